@@ -1,0 +1,5 @@
+"""The command line: one verb per file. Every room is imported inside the command that needs it, so that --help loads none.
+
+In reading order: `app` (the list of commands), `options` (what several commands take), `place` and `moment` (from words to
+paths and times), `streams` (results, problems and files), `progress`; then the commands.
+"""

@@ -1,0 +1,50 @@
+"""The list of commands."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from detente.cli.agreement import fmt, run_cases
+from detente.cli.check import check
+from detente.cli.demo import demo
+from detente.cli.explain import explain
+from detente.cli.record import add, init
+from detente.cli.verify import verify
+
+app = typer.Typer(
+    name="detente",
+    help="Judge a security agreement under every side's account of the facts.",
+    rich_markup_mode=None,
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(f"detente {version('detente')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")] = False,
+    traceback: Annotated[bool, typer.Option("--traceback", help="Show where an unexpected error arose.")] = False,
+) -> None:
+    """Judge a security agreement under every side's account of the facts."""
+
+
+app.command("check")(check)
+app.command("explain")(explain)
+app.command("test")(run_cases)
+app.command("fmt")(fmt)
+app.command("init")(init)
+app.command("add")(add)
+app.command("verify")(verify)
+app.command("demo")(demo)

@@ -1,0 +1,132 @@
+"""`detente check`: the main job. Verdicts for every article, and what would settle most."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from detente.cli.options import (
+    AccountNames,
+    Ascii,
+    AsIfInForce,
+    Asked,
+    AsOf,
+    Assume,
+    Evidence,
+    KnownOn,
+    Output,
+    Strict,
+    Target,
+    Width,
+    opened,
+)
+from detente.cli.streams import BREACHED, is_plain, say, show_problems, terminal_width, wants_colour, write
+
+if TYPE_CHECKING:
+    from detente.model.verdict import Outcome, Verdicts
+
+
+class Format(StrEnum):
+    """How verdicts are written."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+    JUNIT = "junit"
+
+
+class FailOn(StrEnum):
+    """The mildest outcome that makes the exit code 1."""
+
+    DISPUTED = "disputed"
+    UNVERIFIED = "unverified"
+
+
+FormatOption = Annotated[Format, typer.Option("--format", help="For people (table) or for programs.")]
+FailOnOption = Annotated[
+    FailOn | None, typer.Option("--fail-on", help="Exit with 1 also when something is disputed, or disputed or unverified.")
+]
+ExitZero = Annotated[bool, typer.Option("--exit-zero", help="Exit with 0 whatever the verdicts.")]
+
+
+def check(
+    target: Target,
+    *,
+    evidence: Evidence = None,
+    as_of: AsOf = None,
+    known_on: KnownOn = None,
+    account: AccountNames = None,
+    as_if_in_force: AsIfInForce = False,
+    assume: Assume = None,
+    form: FormatOption = Format.TABLE,
+    output: Output = None,
+    fail_on: FailOnOption = None,
+    exit_zero: ExitZero = False,
+    strict: Strict = False,
+    ascii_only: Ascii = False,
+    width: Width = None,
+) -> None:
+    """Judge an agreement on evidence, article by article.
+
+    Each article is kept, breached, disputed or unverified, and kept, breached or open under each account.
+
+    Exits with 0 when nothing is breached, 1 when something is, 2 when the question cannot be asked.
+    """
+    asked = Asked(as_of, known_on, account or (), as_if_in_force, assume or ())
+    with opened(target, evidence, strict=strict) as bench:
+        verdicts = bench.check(asked.on(bench))
+    report(verdicts, form=form, output=output, fail_on=fail_on, exit_zero=exit_zero, ascii_only=ascii_only, width=width)
+
+
+def report(
+    verdicts: Verdicts,
+    *,
+    form: Format = Format.TABLE,
+    output: Path | None = None,
+    fail_on: FailOn | None = None,
+    exit_zero: bool = False,
+    ascii_only: bool = False,
+    width: int | None = None,
+) -> None:
+    """Write verdicts, name what was left out, and exit with what they mean."""
+    failing = failures(fail_on)
+    write(_document(verdicts, form, failing, ascii_only=ascii_only, width=width, to_file=output is not None), output)
+    show_problems(verdicts.problems)
+    if verdicts.rows_left_out:
+        say(f"{verdicts.rows_left_out:,} rows left out")
+    if not exit_zero and any(article.outcome in failing for article in verdicts.articles):
+        raise typer.Exit(BREACHED)
+
+
+def failures(fail_on: FailOn | None) -> Sequence[Outcome]:
+    """The outcomes that make the exit code 1."""
+    from detente.model.verdict import Outcome
+
+    worst_first = list(Outcome)
+    return worst_first[: worst_first.index(Outcome(fail_on or "breached")) + 1]
+
+
+def _document(
+    verdicts: Verdicts, form: Format, failing: Sequence[Outcome], *, ascii_only: bool, width: int | None, to_file: bool
+) -> str | bytes:
+    if form is Format.JSON:
+        from detente.report.json import verdicts_json
+
+        return verdicts_json(verdicts)
+    if form is Format.CSV:
+        from detente.report.csv import verdicts_csv
+
+        return verdicts_csv(verdicts).encode(errors="backslashreplace")
+    if form is Format.JUNIT:
+        from detente.report.junit import verdicts_junit
+
+        return verdicts_junit(verdicts, failing)
+    from detente.report.matrix import matrix
+
+    if to_file:
+        return matrix(verdicts, width=width or 100, ascii_only=ascii_only)
+    return matrix(verdicts, width=terminal_width(width), ascii_only=is_plain(ascii_only), colour=wants_colour())

@@ -1,0 +1,143 @@
+"""The plan of a duty: occasion, search, votes; and of the duty that follows its breach.
+
+Source: semantics, section 4.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from detente.agreement.clause import Anchor, Condition, Consequence, Deadline, Duty, EveryOther, FieldOf, PartyVar
+from detente.judge.ballot import ballot, occasion_sets, together
+from detente.judge.condition import rests_on_left_open
+from detente.judge.occasion import Asked, Cte, occasions, owed_once
+from detente.judge.prompt import PAIRED, is_plain, paired, prompt_votes
+from detente.judge.scene import Scene
+from detente.judge.search import Leading, searches
+from detente.judge.sql import name
+from detente.model.kind import Kind
+
+
+def duty_votes(scene: Scene, rule: Duty) -> list[Cte]:
+    """CTEs up to `votes`."""
+    deadlines = [rule.deadline, *(e.deadline for e in rule.exceptions)]
+    to_every_other = any(isinstance(who, EveryOther) for _, who in rule.act.roles)
+    where: Condition | None = None
+    ctes: list[Cte] = []
+    plainly = ""
+    if rule.occasion is None:
+        ctes = owed_once(scene, rule.head, rule.bearers, rule.unless, to_every_other=to_every_other)
+    else:
+        where = rule.occasion.where
+        asked = Asked(
+            head=rule.head,
+            occasion=rule.occasion,
+            bearers=rule.bearers,
+            bearer=rule.bearer,
+            excuse=rule.unless,
+            exceptions=tuple(e.where for e in rule.exceptions),
+            anchors=tuple(sorted({f for d in deadlines if (f := anchor_field(d))})),
+            to_every_other=to_every_other,
+        )
+        if is_plain(scene, rule):
+            asked = replace(asked, among=f"SELECT seq FROM {PAIRED} WHERE NOT prompt")
+            ctes = [paired(scene, rule, asked)]
+            plainly = prompt_votes(scene, rule, carried_parties(rule))
+        ctes += occasions(scene, asked)
+    left_open = rests_on_left_open(where, rule.unless)
+    sets = occasion_sets(left_open=left_open, exceptions=len(rule.exceptions))
+    linked = _linked_kind(scene, rule)
+    ctes += searches(scene, "0", rule.act, rule.deadline, Leading(sets, carried_parties(rule)), bearer=rule.bearer, linked=linked)
+    tags = tuple(str(n) for n in range(len(rule.exceptions) + 1))
+    for n, exception in enumerate(rule.exceptions, 1):
+        ctes += searches(scene, str(n), exception.act, exception.deadline, None, bearer=rule.bearer, linked=linked)
+    voted = _votes(scene, tags, left_open=left_open, carried=carried_parties(rule), voluntary=rule.voluntary)
+    ctes.append(("votes", voted + ("\n  UNION ALL BY NAME\n" + plainly if plainly else "")))
+    return together(ctes, linked, scene, carried_parties(rule)) if linked else ctes
+
+
+def consequence_votes(scene: Scene, rule: Duty, consequence: Consequence) -> list[Cte]:
+    """CTEs up to `votes` of the duty that runs from the moment the first one became overdue."""
+    if consequence.deadline is None:
+        raise ValueError("a power has no votes")
+    carried = carried_parties(rule)
+    *ctes, (_, first) = duty_votes(scene, rule)
+    ctes.append(("first", first))
+    bearer = "v.bearer" if consequence.bearer in (rule.bearer, PartyVar("")) else f"v.{name('party ' + consequence.bearer.name)}"
+    columns = ["v.event", "v.event AS base", f"{bearer} AS bearer", "v.recipient", *(f"v.{name(c)}" for c in carried)]
+    columns += [f"v.bearer AS {name('party ' + rule.bearer.name)}"] if rule.bearer.name else []
+    columns += [
+        "v.seen AS accounts",
+        "v.breached AS certain",
+        "v.breached | v.open AS possible",
+        "v.unbound",
+        "false AS future",
+        "0::UBIGINT AS excused",
+        "0::UBIGINT AS maybe_excused",
+        "NULL::TIMESTAMP AS since",
+        "v.happens_lo",
+        "v.happens_lo AS happens_hi",
+        "v.cites",
+        "v.self",
+        "v.fair",
+        "v.plain",
+        f"v.due_lo AS {name('anchor overdue_lo')}",
+        f"v.due_hi AS {name('anchor overdue_hi')}",
+    ]
+    deadline = replace(consequence.deadline, anchor=Anchor(FieldOf("", "overdue")))
+    ctes.append(("overdue", "  SELECT " + ", ".join(columns) + "\n  FROM first v WHERE (v.breached | v.open) <> 0"))
+    ctes += searches(scene, "_else", consequence.act, deadline, Leading(occasion_sets(left_open=False, exceptions=0)), bearer=consequence.bearer, linked=_linked_kind(scene, rule), over="overdue")
+    return [*ctes, ("votes", _votes(scene, ("_else",), left_open=False, carried=()))]
+
+
+def _linked_kind(scene: Scene, rule: Duty) -> Kind | None:
+    """The occasion's kind where some of its events go by several names."""
+    if rule.occasion is None or not scene.shape(rule.occasion.kind).is_linked:
+        return None
+    return scene.kinds[rule.occasion.kind]
+
+
+def carried_parties(rule: Duty) -> tuple[str, ...]:
+    """Columns of party variables other than the bearer's, which a consequence may name."""
+    if rule.occasion is None:
+        return ()
+    return tuple("party " + who.name for _, who in rule.occasion.roles if isinstance(who, PartyVar) and who != rule.bearer)
+
+
+def anchor_field(deadline: Deadline) -> str | None:
+    """The field of the occasion that the deadline counts from, if it is one."""
+    return deadline.anchor.of.field if isinstance(deadline.anchor.of, FieldOf) else None
+
+
+def _votes(scene: Scene, tags: tuple[str, ...], *, left_open: bool, carried: tuple[str, ...], voluntary: bool = False) -> str:
+    """One row per instance with a set of accounts for each vote; `tags` are the rule's own search and its exceptions'."""
+    done, missed, pending = (_folded(part, len(tags) - 1) for part in ("done", "missed", "pending"))
+    own = f"found{tags[0]}"
+    joins = "".join(
+        f" LEFT JOIN found{tag} f{n} ON f{n}.event = f0.event AND f{n}.bearer = f0.bearer AND f{n}.recipient IS NOT DISTINCT FROM f0.recipient"
+        for n, tag in enumerate(tags)
+        if n
+    )
+    parts = [
+        f"f{n}.done AS done{n}, f{n}.passed & ~f{n}.maybe & ~f{n}.done & f{n}.shut AS missed{n}, f{n}.pending AS pending{n}"
+        for n in range(len(tags))
+    ]
+    also = "".join(f", {name(c)}" for c in carried)
+    columns = ballot(done="done", missed="missed", pending="waiting", every=scene.every, left_open=left_open, voluntary=voluntary)
+    return (
+        f"  SELECT event, bearer, recipient{also}, accounts AS seen, {', '.join(columns)},\n"
+        "    late AS cured, self & shut_self AS self, fair & shut_fair AS fair, plain_done AS plain, due_lo, due_hi, happens_lo,\n"
+        "    list_sort(list_distinct(flatten(list_concat(x_cites, coalesce(near_cites, []), [shut_cites])))) AS cites\n"
+        f"  FROM (SELECT * EXCLUDE (pending), {done} AS done, {missed} AS missed, {pending} AS waiting\n"
+        f"    FROM (SELECT f0.* EXCLUDE (done), {', '.join(parts)} FROM {own} f0{joins}))"
+    )
+
+
+def _folded(part: str, exceptions: int) -> str:
+    """The rule's own part, replaced by an exception's where that exception holds; where unknown, both must agree."""
+    whole = f"{part}0"
+    for n in range(exceptions, 0, -1):
+        certain, possible = f"e{n - 1}_certain", f"e{n - 1}_possible"
+        joint = "|" if part == "pending" else "&"
+        whole = f"(({certain} & {part}{n}) | ({possible} & ~{certain} & ({part}{n} {joint} {whole})) | (~{possible} & {whole}))"
+    return whole

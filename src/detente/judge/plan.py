@@ -1,0 +1,58 @@
+"""One SQL query for each rule, to read, to run, and to run again elsewhere.
+
+`plan` gives the text; it reads the evidence tables (one per kind, `statement`,
+`completeness`) and the small relations that `stage` fills: `voice`, `seat`,
+`party`, `bound`, `membership`, `located`, `identical`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from detente.agreement.clause import Bound, Duty, Evidence, Prohibition, Rule
+from detente.judge.across import across
+from detente.judge.bound import bound_plan
+from detente.judge.duty import consequence_votes, duty_votes
+from detente.judge.occasion import Cte
+from detente.judge.prohibition import prohibition_votes
+from detente.judge.scene import Scene
+from detente.judge.sql import name
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The query that judges one rule (`id`), its CTEs, and whether its rows are spells in time."""
+
+    id: str
+    rule: Rule
+    sql: str
+    ctes: tuple[Cte, ...]
+    is_spells: bool = False
+
+
+def plans(scene: Scene, rule: Rule, evidence: Evidence) -> tuple[Plan, ...]:
+    """The rule's plan, and the plan of its consequence if it has one that binds."""
+    match rule:
+        case Prohibition():
+            return (_plan(scene, rule.head.id, rule, prohibition_votes(scene, rule)),)
+        case Duty():
+            own = _plan(scene, rule.head.id, rule, duty_votes(scene, rule))
+            after = rule.consequence
+            if after is None or after.modal == "may" or after.deadline is None:
+                return (own,)
+            return (own, _plan(scene, f"{rule.head.id}.else", rule, consequence_votes(scene, rule, after)))
+        case Bound():
+            ctes, closing = bound_plan(scene, rule, counts_hold=evidence.counts_hold, changes_open=evidence.changes == "open")
+            return (Plan(rule.head.id, rule, with_ctes(ctes, closing), tuple(ctes), is_spells=True),)
+
+
+def _plan(scene: Scene, rule_id: str, rule: Rule, ctes: list[Cte]) -> Plan:
+    return Plan(rule_id, rule, with_ctes(ctes, across(scene)), tuple(ctes))
+
+
+def with_ctes(ctes: list[Cte] | tuple[Cte, ...], closing: str) -> str:
+    """A query out of its parts; a part named twice is written once."""
+    parts: dict[str, str] = {}
+    for cte, body in ctes:
+        parts.setdefault(cte, body)
+    return "WITH\n" + ",\n".join(f"{name(cte)} AS (\n{body}\n)" for cte, body in parts.items()) + "\n" + closing

@@ -1,0 +1,64 @@
+"""What a plan is written for: the accounts, the clock, the question, and what the evidence holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from detente.judge.seats import Seating
+from detente.judge.sql import Clock
+from detente.model.kind import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What the evidence holds of one kind; a plan leaves out the steps that would find nothing."""
+
+    is_present: bool = False
+    is_contested: bool = False
+    """Some event has more than one statement, a pattern over it, or an identity link."""
+    has_patterns: bool = False
+    is_registered: bool = False
+    """Someone states a register complete for it."""
+    is_linked: bool = False
+    gaps: frozenset[str] = frozenset()
+    """Word fields that some row leaves empty."""
+    everyone_hears: bool = False
+    """Every row is heard in every account."""
+    plain: int | None = None
+    """The set of accounts in which every row rests on sources that speak for no party; None where rows differ."""
+
+    @property
+    def can_close(self) -> bool:
+        return self.has_patterns or self.is_registered
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Everything a plan depends on besides its rule."""
+
+    seating: Seating
+    kinds: Mapping[str, Kind]
+    shapes: Mapping[str, Shape]
+    clock: Clock
+    as_of: datetime
+    known_on: datetime
+    parties: tuple[str, ...]
+    has_life: bool
+    """Whether parties are bound only for a time; then the relation `bound` says when."""
+    may_pair: bool = True
+    """Whether the plain majority may be found by one join (see `prompt`); the answer is the same without."""
+    whole_life: tuple[datetime | None, datetime | None] | None = None
+    """Since when and until when everybody is bound, where that is the same for all parties and accounts."""
+
+    @property
+    def life_varies(self) -> bool:
+        return self.has_life and self.whole_life is None
+
+    @property
+    def every(self) -> str:
+        return str(self.seating.every)
+
+    def shape(self, kind: str) -> Shape:
+        return self.shapes.get(kind, Shape())

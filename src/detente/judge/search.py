@@ -1,0 +1,224 @@
+"""Was the act performed in time? Found acts, and whether silence means there is none.
+
+Each search of a clause has a tag: "0" for the rule's own act, "1" and on for
+its exceptions, "_else" for its consequence. `found<tag>` has one row per
+instance (event, bearer, recipient) and sets of accounts: `done` (an act certainly meets roles and deadline), `maybe`
+(one possibly does), `late` (one was done after the due time), `shut` (the
+account holds the act closed over the box of the search).
+Source: semantics, sections 3 and 4.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from detente.agreement.clause import Act, Anchor, Anyone, AnyOther, Deadline, EventVar, EveryOther, FieldOf, Moment, Parties, PartyVar
+from detente.judge.closed import Box, contains
+from detente.judge.hold import held, renamed
+from detente.judge.occasion import Cte
+from detente.judge.scene import Scene
+from detente.judge.sql import all_of, moment, name, text
+from detente.model.kind import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """SQL over one row: the span from which the act counts, and the span of the last moment in time."""
+
+    from_lo: str | None
+    from_hi: str | None
+    lo: str
+    hi: str
+
+
+def due(scene: Scene, deadline: Deadline, alias: str, field_column: str = "anchor ") -> Due:
+    """The deadline over row `alias`; anchor fields are its columns `<field_column><field>_lo|_hi`."""
+    lo, hi = _anchor(scene, deadline.anchor, alias, field_column)
+    clock, duration = scene.clock, deadline.duration
+    if deadline.relation == "before" and duration:
+        return Due(None, None, clock.before(lo, duration), clock.before(hi, duration))
+    if deadline.relation == "within" and duration:
+        begins = (clock.day(lo), clock.day(hi)) if duration.is_calendar else (lo, hi)
+        return Due(begins[0], begins[1], clock.after(lo, duration), clock.after(hi, duration))
+    if isinstance(deadline.anchor.of, Moment):
+        return Due(None, None, hi, hi)
+    return Due(None, None, lo, hi)
+
+
+def _anchor(scene: Scene, anchor: Anchor, alias: str, field_column: str) -> tuple[str, str]:
+    match anchor.of:
+        case FieldOf(field=f):
+            return f"{alias}.{name(field_column + f + '_lo')}", f"{alias}.{name(field_column + f + '_hi')}"
+        case Moment(day=day):
+            return scene.clock.span_of(day)
+        case _:
+            return f"{alias}.since", f"{alias}.since"
+
+
+@dataclass(frozen=True, slots=True)
+class Leading:
+    """What the first search gathers of the occasion besides: sets, and columns carried along."""
+
+    sets: tuple[str, ...]
+    carried: tuple[str, ...] = ()
+
+
+def searches(scene: Scene, tag: str, act: Act, deadline: Deadline, leading: Leading | None, *, bearer: PartyVar, linked: Kind | None = None, over: str = "x") -> list[Cte]:
+    """CTEs `found<tag>` and what it needs, over the occasions in the relation `over`.
+
+    `linked` is the occasion's kind where some of its events go by several names.
+    """
+    kind = scene.kinds[act.kind]
+    words: dict[str, object] = {f: PartyVar("") if who == bearer else who for f, who in act.roles}
+    words.setdefault("party", PartyVar(""))
+    fields = [f for f in kind.fields.values() if f.name in words or f.name == act.counts_at]
+    prefix = f"n{tag}"
+    ctes = held(scene, kind, fields, prefix=prefix, unheard=False, weighed=False)
+    if linked is not None and "about" in words:
+        ctes.append((f"{prefix}_renamed", renamed(prefix, linked)))
+        prefix = f"{prefix}_renamed"
+    keys = {f: key for f, who in words.items() if (key := _key(who)) is not None}
+    limit = due(scene, deadline, "x")
+    gathered = _gathered(scene, act, deadline, limit, leading)
+    own = "event, bearer, recipient"
+    grouped = "x.event, x.bearer, x.recipient"
+    if scene.shape(kind.name).is_present:
+        on = " AND ".join([*(f"n.{name(f)} = {key}" for f, key in keys.items()), *_limits(words, kind, scene)])
+        ctes.append(
+            (
+                f"near{tag}",
+                f"  SELECT {grouped}, {', '.join(gathered)}\n  FROM {over} x LEFT JOIN {prefix} n ON {on} AND (n.accounts & x.accounts) <> 0\n  GROUP BY {grouped}",
+            )
+        )
+    else:
+        ctes.append(
+            (
+                f"near{tag}",
+                f"  SELECT {grouped}, {', '.join(gathered)}\n  FROM {over} x LEFT JOIN {prefix} n ON false\n  GROUP BY {grouped}",
+            )
+        )
+    columns = [f"f.{c}" for c in ("done", "maybe", "late", "near_cites", "plain_done", "passed", "pending", "due_lo", "due_hi")]
+    joins = [f"FROM near{tag} f"]
+    if gaps := set(keys) & scene.shape(kind.name).gaps:
+        ctes.append((f"vague{tag}", _vague(scene, over, prefix, keys, gaps, act, limit)))
+        columns[1] = "f.maybe | coalesce(g.maybe, 0) AS maybe"
+        joins.append(
+            f"LEFT JOIN vague{tag} g ON g.event = f.event AND g.bearer = f.bearer AND g.recipient IS NOT DISTINCT FROM f.recipient"
+        )
+    shut = "0::UBIGINT AS shut, 0::UBIGINT AS shut_self, 0::UBIGINT AS shut_fair, []::UINTEGER[] AS shut_cites"
+    if scene.shape(kind.name).can_close:
+        ctes += _shut(scene, tag, over, kind, words, act, deadline)
+        shut = "coalesce(s.shut, 0) AS shut, coalesce(s.self, 0) AS shut_self, coalesce(s.fair, 0) AS shut_fair, coalesce(s.cites, []) AS shut_cites"
+        joins.append(f"LEFT JOIN shut{tag} s ON s.event = f.event AND s.bearer = f.bearer AND s.recipient IS NOT DISTINCT FROM f.recipient")
+    kept = [f"f.{c}" for c in (*leading.sets, "x_cites", "happens_lo", *map(name, leading.carried))] if leading else []
+    ctes.append(
+        (
+            f"found{tag}",
+            "  SELECT " + ", ".join([*(f"f.{c}" for c in own.split(", ")), *kept, *columns, shut]) + "\n  " + "\n  ".join(joins),
+        )
+    )
+    return ctes
+
+
+def _gathered(scene: Scene, act: Act, deadline: Deadline, limit: Due, leading: Leading | None) -> list[str]:
+    certain, possible = timely(act, limit, moment(scene.as_of))
+    after = f"coalesce(n.{name(act.counts_at + '_lo')} > {limit.hi} AND n.{name(act.counts_at + '_hi')} <= {moment(scene.as_of)}, false)"
+    both = "x.accounts & n.accounts"
+    gathered = [
+        f"coalesce(bit_or(CASE WHEN n.sure AND {certain} THEN {both} END), 0) AS done",
+        f"coalesce(bit_or(CASE WHEN n.event IS NOT NULL AND {possible} THEN {both} END), 0) AS maybe",
+        f"coalesce(bit_or(CASE WHEN n.sure AND {after} THEN {both} END), 0) AS late",
+        "list(n.cites) FILTER (n.event IS NOT NULL) AS near_cites",
+        f"coalesce(bit_or(CASE WHEN n.sure AND {certain} THEN {both} & n.plain END), 0) AS plain_done",
+    ]
+    as_of = moment(scene.as_of)
+    gathered += [
+        f"bit_or(CASE WHEN coalesce({limit.hi} <= {as_of}, false) AND NOT x.future THEN x.accounts ELSE 0 END) AS passed",
+        f"bit_or(CASE WHEN coalesce({limit.lo} > {as_of}, false) OR x.future THEN x.accounts ELSE 0 END) AS pending",
+        f"min({limit.lo}) AS due_lo",
+        f"max({limit.hi}) AS due_hi",
+    ]
+    if leading:
+        gathered += [f"bit_or(x.{s}) AS {s}" for s in leading.sets]
+        gathered += ["list(DISTINCT x.cites) AS x_cites", "min(x.happens_lo) AS happens_lo"]
+        gathered += [f"any_value(x.{name(c)}) AS {name(c)}" for c in leading.carried]
+    return gathered
+
+
+def timely(act: Act, limit: Due, as_of: str, since: str = "x.since") -> tuple[str, str]:
+    """Whether the act `n` certainly, possibly, falls in time for occasion `x`."""
+    lo, hi = f"n.{name(act.counts_at + '_lo')}", f"n.{name(act.counts_at + '_hi')}"
+    certain, possible = [f"coalesce({hi} <= {limit.lo} AND {hi} <= {as_of}, false)"], [f"coalesce({lo} <= {limit.hi}, true)"]
+    if limit.from_lo and limit.from_hi:
+        certain.append(f"coalesce({lo} >= {limit.from_hi}, false)")
+        possible.append(f"coalesce({hi} >= {limit.from_lo}, true)")
+    if not since.startswith("NULL"):
+        certain.append(f"({since} IS NULL OR coalesce({lo} >= {since}, false))")
+        possible.append(f"coalesce({hi} >= {since}, true)")
+    return all_of(certain), all_of(possible)
+
+
+def _key(who: object) -> str | None:
+    """The column of `x` (or a literal) that a role of the act must equal."""
+    match who:
+        case PartyVar(name=""):
+            return "x.bearer"
+        case PartyVar(name=var):
+            return f"x.{name('party ' + var)}"
+        case EventVar():
+            return "x.event"
+        case EveryOther():
+            return "x.recipient"
+        case Parties(names=(only,)):
+            return text(only)
+        case _:
+            return None
+
+
+def _limits(words: dict[str, object], kind: Kind, scene: Scene) -> list[str]:
+    """Conditions on roles that are no equality."""
+    limits = []
+    for f, who in words.items():
+        match who:
+            case AnyOther():
+                limits.append(f"n.{name(f)} <> x.bearer")
+            case Parties(names=names) if len(names) > 1:
+                limits.append(f"n.{name(f)} IN ({', '.join(text(p) for p in names)})")
+            case Parties(group=str(group)):
+                limits.append(f'EXISTS (SELECT 1 FROM membership g WHERE g."group" = {text(group)} AND g.member = n.{name(f)})')
+            case Anyone() | _:
+                pass
+    return limits
+
+
+def _vague(scene: Scene, over: str, prefix: str, keys: dict[str, str], gaps: set[str], act: Act, limit: Due) -> str:
+    """Acts that leave a role unsaid: they may be the one."""
+    _, possible = timely(act, limit, moment(scene.as_of))
+    missing = " OR ".join(f"n.{name(f)} IS NULL" for f in sorted(gaps))
+    on = " AND ".join(f"(n.{name(f)} IS NULL OR n.{name(f)} = {key})" if f in gaps else f"n.{name(f)} = {key}" for f, key in keys.items())
+    return (
+        f"  SELECT x.event, x.bearer, x.recipient, bit_or(CASE WHEN {possible} THEN x.accounts & n.accounts ELSE 0 END) AS maybe\n"
+        f"  FROM {over} x JOIN (SELECT * FROM {prefix} n WHERE {missing}) n ON {on}\n  GROUP BY x.event, x.bearer, x.recipient"
+    )
+
+
+def _shut(scene: Scene, tag: str, over: str, kind: Kind, words: dict[str, object], act: Act, deadline: Deadline) -> list[Cte]:
+    """Accounts that hold the act closed over the box: its roles, and the time from the beginning to the due time."""
+    box_words = {f: key for f, who in words.items() if (key := _key(who)) is not None}
+    limit = due(scene, deadline, "x")
+    span = (limit.from_lo or "x.since", limit.hi)
+    ranges = {act.counts_at: span}
+    if kind.happens and kind.happens != act.counts_at:
+        ranges[kind.happens] = span
+    box = Box(box_words, ranges)
+    condition = contains(kind, box, "c")
+    grouped = "x.event, x.bearer, x.recipient"
+    fair = "list_has_all([x.bearer], c.speaks)"
+    body = (
+        f"  SELECT {grouped}, bit_or(x.accounts & c.accounts) AS shut, bit_or(x.accounts & c.self) AS self,\n"
+        f"    coalesce(bit_or(CASE WHEN {fair} THEN x.accounts & c.accounts END), 0) AS fair, list(DISTINCT c.seq) AS cites\n"
+        f"  FROM {over} x JOIN near{tag} f ON f.event = x.event AND f.bearer = x.bearer AND f.recipient IS NOT DISTINCT FROM x.recipient\n"
+        f"  JOIN {name('closed_' + kind.table)} c ON {condition}\n"
+        f"  WHERE (x.possible & ~f.done & ~f.maybe) <> 0\n  GROUP BY {grouped}"
+    )
+    return [(f"shut{tag}", body)]

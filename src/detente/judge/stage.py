@@ -1,0 +1,164 @@
+"""Lays out the small relations a plan reads, beside the evidence tables.
+
+`account(name, bit, account)`, `party(name, account)`, `seat`, `voice`,
+`membership`, `located`, `identical`, `bound`, and the macros that cut ranges.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import duckdb
+
+from detente.agreement.clause import Agreement, Group
+from detente.evidence import Record
+from detente.judge.identity import identical_rows, linked_rows
+from detente.judge.life import bound_rows
+from detente.judge.scene import Scene, Shape
+from detente.judge.seats import Seating, seat
+from detente.judge.sql import Clock, name, text
+from detente.model.kind import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """One answer of Measures: the accounts in which `place` certainly, possibly, stands so to `other`."""
+
+    place: str
+    relation: str
+    other: str
+    distance_m: float | None
+    certain: int
+    possible: int
+    range_lo: float | None = None
+    range_hi: float | None = None
+    margin_m: float | None = None
+
+
+MACROS = """
+CREATE OR REPLACE TEMP MACRO cut_range(lo, hi, cuts, step_up, step_down) AS (
+  SELECT CASE
+    WHEN cuts IS NULL THEN {'lo': lo, 'hi': hi}
+    WHEN len([c FOR c IN cuts IF (c.lo IS NULL OR coalesce(c.lo <= lo, false)) AND (c.hi IS NULL OR coalesce(c.hi >= hi, false))]) > 0 THEN {'lo': NULL, 'hi': NULL}
+    ELSE {
+      'lo': coalesce(list_max([c.hi + step_up FOR c IN cuts IF c.hi IS NOT NULL AND (c.lo IS NULL OR coalesce(c.lo <= lo, false)) AND (lo IS NULL OR c.hi >= lo)]), lo),
+      'hi': coalesce(list_min([c.lo - step_down FOR c IN cuts IF c.lo IS NOT NULL AND (c.hi IS NULL OR coalesce(c.hi >= hi, false)) AND (hi IS NULL OR c.lo <= hi)]), hi)}
+  END);
+CREATE OR REPLACE TEMP MACRO cut_thrice(lo, hi, cuts, step_up, step_down) AS (
+  SELECT cut_range(b.lo, b.hi, cuts, step_up, step_down) FROM (SELECT cut_range(a.lo, a.hi, cuts, step_up, step_down) AS b FROM (SELECT cut_range(lo, hi, cuts, step_up, step_down) AS a)));
+CREATE OR REPLACE TEMP MACRO cut_count(lo, hi, cuts) AS cut_thrice(lo, hi, cuts, 1, 1);
+CREATE OR REPLACE TEMP MACRO cut_number(lo, hi, cuts) AS cut_thrice(lo, hi, cuts, 0, 0);
+CREATE OR REPLACE TEMP MACRO cut_time(lo, hi, cuts) AS cut_thrice(lo, hi, cuts, INTERVAL 1 microsecond, INTERVAL 1 microsecond);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Staging:
+    """The choices that shape a scene."""
+
+    as_of: datetime
+    known_on: datetime
+    as_if_in_force: bool = False
+
+
+def stage(agreement: Agreement, record: Record, choices: Staging) -> Scene:
+    """Fills the relations in the record's database and describes the scene.
+
+    Raises:
+        detente.judge.seats.TooManyAccounts: more accounts differ than one run can judge.
+    """
+    db = record.database
+    for statement in MACROS.strip().split(";\n"):
+        db.execute(statement)
+    speaking = frozenset(
+        s for (s,) in db.execute("SELECT DISTINCT source FROM statement UNION SELECT DISTINCT source FROM completeness").fetchall()
+    )
+    seating = seat(agreement.parties, agreement.evidence, record.sources, speaking)
+    _seating_tables(db, agreement.parties, seating)
+    _membership_table(db, agreement.groups.values())
+    shapes = {k: _shape(db, kind, seating, is_stated=k in record.kinds) for k, kind in agreement.kinds.items()}
+    scene = Scene(
+        seating=seating,
+        kinds=agreement.kinds,
+        shapes=shapes,
+        clock=Clock(agreement.evidence.time_zone),
+        as_of=choices.as_of,
+        known_on=choices.known_on,
+        parties=agreement.parties,
+        has_life=False,
+    )
+    _fill(db, "identical", "kind VARCHAR, bit INTEGER, event VARCHAR, same VARCHAR", identical_rows(db, scene))
+    _fill(db, "linked", "kind VARCHAR, event VARCHAR, same VARCHAR", linked_rows(db, scene))
+    located_table(db, ())
+    _fill(
+        db,
+        "bound",
+        "party VARCHAR, accounts UBIGINT, since TIMESTAMP, until TIMESTAMP",
+        () if choices.as_if_in_force else bound_rows(db, scene, agreement.life),
+    )
+    return replace(scene, has_life=agreement.life.stated and not choices.as_if_in_force)
+
+
+def located_table(db: duckdb.DuckDBPyConnection, rows: Iterable[Located]) -> None:
+    """Fills `located` with the answers of Measures."""
+    columns = "place VARCHAR, relation VARCHAR, other VARCHAR, distance_m DOUBLE, certain UBIGINT, possible UBIGINT, range_lo DOUBLE, range_hi DOUBLE, margin_m DOUBLE"
+    _fill(db, "located", columns, ((r.place, r.relation, r.other, r.distance_m, r.certain, r.possible, r.range_lo, r.range_hi, r.margin_m) for r in rows))
+
+
+def _seating_tables(db: duckdb.DuckDBPyConnection, parties: Sequence[str], seating: Seating) -> None:
+    _fill(db, "account", "name VARCHAR, bit INTEGER, account UBIGINT", ((a.name, a.bit, a.mask) for a in seating.accounts))
+    _fill(db, "party", "name VARCHAR, account UBIGINT", ((p, seating.of_party(p)) for p in parties))
+    _fill(
+        db,
+        "seat",
+        "source VARCHAR, own BOOLEAN, bit INTEGER, tier INTEGER, is_own_word BOOLEAN",
+        ((s.source, s.own, s.bit, s.tier, s.is_own_word) for s in seating.seats),
+    )
+    _fill(
+        db,
+        "voice",
+        "source VARCHAR, own BOOLEAN, hears UBIGINT, self UBIGINT, plain UBIGINT, speaks VARCHAR[]",
+        ((v.source, v.own, v.hears, v.self_, v.plain, list(v.speaks)) for v in seating.voices),
+    )
+
+
+def _membership_table(db: duckdb.DuckDBPyConnection, groups: Iterable[Group]) -> None:
+    rows = ((g.name, m.member, m.since, m.until) for g in groups for m in g.members)
+    _fill(db, "membership", '"group" VARCHAR, member VARCHAR, since TIMESTAMP, until TIMESTAMP', rows)
+
+
+def _fill(db: duckdb.DuckDBPyConnection, table: str, columns: str, rows: Iterable[Sequence[object]]) -> None:
+    db.execute(f"CREATE OR REPLACE TABLE {name(table)} ({columns})")
+    listed = [list(r) for r in rows]
+    if listed:
+        db.executemany(f"INSERT INTO {name(table)} VALUES ({', '.join('?' * len(listed[0]))})", listed)
+
+
+def _shape(db: duckdb.DuckDBPyConnection, kind: Kind, seating: Seating, *, is_stated: bool) -> Shape:
+    is_registered = _any(db, f"SELECT 1 FROM completeness WHERE kind = {text(kind.name)}")
+    if not is_stated:
+        return Shape(is_registered=is_registered)
+    words = [f.name for f in kind.fields.values() if not f.is_ordered]
+    table = name(kind.table)
+    gaps = ", ".join(f"coalesce(bool_or({name(w)} IS NULL), false)" for w in words) or "false"
+    empty = db.execute(f"SELECT {gaps} FROM {table} WHERE event IS NOT NULL AND says = 'asserts'").fetchone() or ()
+    spoken = db.execute(f"SELECT DISTINCT source, own FROM {table}").fetchall()
+    voices = {(v.source, v.own): v for v in seating.voices}
+    heard = [voices[(source, own)] for source, own in spoken if (source, own) in voices]
+    plain = {v.plain for v in heard}
+    return Shape(
+        everyone_hears=all(v.hears == seating.every for v in heard) and len(heard) == len(spoken),
+        plain=plain.pop() if len(plain) == 1 else None,
+        is_present=_any(db, f"SELECT 1 FROM {table}"),
+        is_contested=_any(db, f"SELECT 1 FROM {table} WHERE NOT lone AND event IS NOT NULL"),
+        has_patterns=_any(db, f"SELECT 1 FROM {table} WHERE event IS NULL AND says = 'denies'"),
+        is_registered=is_registered,
+        is_linked=_any(db, f"SELECT 1 FROM identity WHERE kind = {text(kind.name)} OR kind IS NULL"),
+        gaps=frozenset(w for w, gap in zip(words, empty, strict=False) if gap),
+    )
+
+
+def _any(db: duckdb.DuckDBPyConnection, query: str) -> bool:
+    return db.execute(f"{query} LIMIT 1").fetchone() is not None

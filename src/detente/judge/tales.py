@@ -1,0 +1,207 @@
+"""What each account holds of one instance, in words, with the statements it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+import duckdb
+
+from detente.agreement.clause import Bound, Compare, Constant, Duty, Evidence, EventVar, FieldOf, Is, Prohibition, Rule
+from detente.judge import tell
+from detente.judge.condition import conditions_in, fields_of
+from detente.judge.plan import plans, with_ctes
+from detente.judge.scene import Scene
+from detente.judge.sql import name, text
+from detente.model.account import Account
+from detente.model.kind import Kind
+from detente.model.verdict import Cited, InstanceVerdict, Tale, Vote
+
+Row = Mapping[str, object]
+
+
+def tales(db: duckdb.DuckDBPyConnection, scene: Scene, rule: Rule, plan_id: str, instance: InstanceVerdict, evidence: Evidence) -> tuple[Tale, ...]:
+    """One tale for each group of accounts that tell the same."""
+    if isinstance(rule, Bound):
+        return _of_bound(scene, rule, instance)
+    plan = next(p for p in plans(replace(scene, may_pair=False), rule, evidence) if p.id == plan_id)
+    kind = scene.kinds[rule.occasion.kind] if rule.occasion else None
+    held = _rows(db, with_ctes(plan.ctes, f"SELECT * FROM h WHERE event = {text(instance.occasion)}")) if kind and instance.occasion else []
+    acts: list[Row] = []
+    act_kind: Kind | None = None
+    if isinstance(rule, Duty):
+        after = rule.consequence if plan_id.endswith(".else") else None
+        act = after.act if after else rule.act
+        act_kind = scene.kinds[act.kind]
+        tag = "n_else" if after else "n0"
+        refers = any(isinstance(who, EventVar) for _, who in act.roles)
+        about = f"about = {text(instance.occasion)}" if refers and instance.occasion else f"party = {text(instance.bearer)}"
+        acts = _rows(db, with_ctes(plan.ctes, f"SELECT * FROM {tag} WHERE {about}"))
+        acts = [a for a in acts if not instance.recipient or a.get("recipient") in (None, instance.recipient)]
+    ids = _ids(db, [*held, *acts])
+    filled = _filled(db, kind, held) if kind else {}
+    by_account = [_tale(a, rule, kind, act_kind, held, acts, ids, filled, instance) for a in scene.seating.accounts]
+    return _grouped(by_account)
+
+
+def _rows(db: duckdb.DuckDBPyConnection, query: str) -> list[Row]:
+    found = db.execute(query)
+    columns = [d[0] for d in found.description or ()]
+    return [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
+
+
+def _ids(db: duckdb.DuckDBPyConnection, rows: Sequence[Row]) -> dict[int, str]:
+    seqs = sorted({s for r in rows for s in r["cites"]})  # type: ignore[attr-defined]
+    if not seqs:
+        return {}
+    return dict(db.execute("SELECT seq, id FROM statement WHERE seq IN (SELECT unnest(?::UINTEGER[]))", [seqs]).fetchall())
+
+
+def _filled(db: duckdb.DuckDBPyConnection, kind: Kind, rows: Sequence[Row]) -> dict[str, set[int]]:
+    """For each field, the cited statements that fill it."""
+    seqs = sorted({s for r in rows for s in r["cites"]})  # type: ignore[attr-defined]
+    if not seqs:
+        return {}
+    tests = [f"{name(f.name + '_lo')} IS NOT NULL OR {name(f.name + '_hi')} IS NOT NULL" if f.is_ordered else f"{name(f.name)} IS NOT NULL" for f in kind.fields.values()]
+    cells = ", ".join(f"({t})" for t in tests)
+    found = db.execute(f"SELECT seq, {cells} FROM {name(kind.table)} WHERE seq IN (SELECT unnest(?::UINTEGER[]))", [seqs]).fetchall()
+    return {f: {row[0] for row in found if row[n + 1]} for n, f in enumerate(kind.fields)}
+
+
+def _tale(
+    account: Account,
+    rule: Duty | Prohibition,
+    kind: Kind | None,
+    act_kind: Kind | None,
+    held: Sequence[Row],
+    acts: Sequence[Row],
+    ids: Mapping[int, str],
+    filled: Mapping[str, set[int]],
+    instance: InstanceVerdict,
+) -> Tale:
+    vote = instance.votes[account.name]
+    facts: list[Cited] = []
+    missing: list[str] = []
+    margin = nearest = None
+    mine = next((r for r in held if int(r["accounts"]) & account.mask), None)  # type: ignore[call-overload]
+    if kind and rule.occasion and instance.occasion:
+        facts, missing = _occasion_facts(rule, kind, mine, ids, filled)
+        margin = _threshold(rule, kind, mine)
+    if act_kind is not None and isinstance(rule, Duty):
+        heard = [a for a in acts if int(a["accounts"]) & account.mask]  # type: ignore[call-overload]
+        act = rule.consequence.act if rule.consequence and instance.rule.endswith(".else") else rule.act
+        cites, said, nearest, lacking = _act_facts(act_kind, act.counts_at, heard, ids, instance, vote)
+        facts += cites
+        margin = said or margin
+        missing += lacking if vote == Vote.OPEN else []
+    if vote == Vote.OPEN and instance.occasion is None and kind is not None:
+        missing.append(f"a register of {kind.plural} complete over the period, or a denial by {instance.bearer}")
+    return Tale((account.name,), vote, tuple(facts), margin, nearest, tuple(missing) if vote == Vote.OPEN else ())
+
+
+def _occasion_facts(rule: Duty | Prohibition, kind: Kind, row: Row | None, ids: Mapping[int, str], filled: Mapping[str, set[int]]) -> tuple[list[Cited], list[str]]:
+    if row is None:
+        return [Cited(f"no such {kind.name}", (), "denied, or the account holds there is none")], []
+    if not row["heard"]:
+        return [Cited(f"says nothing of this {kind.name}", ())], [f"a statement on whether the {kind.name} took place"]
+    assert rule.occasion is not None  # noqa: S101  an occasion's facts are asked for only where there is one
+    names = sorted(fields_of(rule.occasion.where, rule.occasion.var) | ({kind.happens} if kind.happens else set()))
+    facts, missing = [], []
+    cited = [int(s) for s in row["cites"]]  # type: ignore[attr-defined]
+    if not row["sure"]:
+        facts.append(Cited(f"the {kind.name} is contested", tuple(ids[s] for s in cited if s in ids)))
+        missing.append(f"whether the {kind.name} took place")
+    for f in (kind.fields[n] for n in names if n in kind.fields):
+        by = tuple(ids[s] for s in cited if s in filled.get(f.name, set()) and s in ids)
+        if f.is_ordered:
+            lo, hi = row.get(f"{f.name}_lo"), row.get(f"{f.name}_hi")
+            if lo is None and hi is None:
+                missing.append(f"the {tell.label(f)}")
+                continue
+            shown = tell.value(f, lo, hi)
+        elif row.get(f.name) is None:
+            missing.append(f"the {tell.label(f)}")
+            continue
+        else:
+            shown = str(row[f.name])
+        facts.append(Cited(f"{tell.label(f)} {shown}", by, "not denied" if len(by) == 1 else None))
+    return facts, missing
+
+
+def _threshold(rule: Duty | Prohibition, kind: Kind, row: Row | None) -> str | None:
+    """How far the first numeric condition is met or missed, in its own unit."""
+    if row is None or rule.occasion is None:
+        return None
+    for c in conditions_in(rule.occasion.where):
+        if isinstance(c, Compare) and isinstance(c.value, Constant) and kind.fields[c.term.field].type in ("count", "number"):
+            lo, hi = row.get(f"{c.term.field}_lo"), row.get(f"{c.term.field}_hi")
+            limit = float(c.value.value)
+            if lo is not None and lo == hi:
+                by = abs(float(lo) - limit)  # type: ignore[arg-type]
+                side = "at" if by == 0 else ("over" if float(lo) > limit else "under")  # type: ignore[arg-type]
+                return f"{tell.value(kind.fields[c.term.field], lo, hi)}: " + (f"{tell.number(by)} {side} {c.value.shown}" if by else f"exactly {c.value.shown}")
+        if isinstance(c, Is) and isinstance(c.term, FieldOf):
+            continue
+    return None
+
+
+def _act_facts(kind: Kind, counts_at: str, heard: Sequence[Row], ids: Mapping[int, str], instance: InstanceVerdict, vote: Vote) -> tuple[list[Cited], str | None, str | None, list[str]]:
+    if not heard:
+        absent = f"no {kind.name} on record"
+        lacking = [f"a register of {kind.plural} complete up to the due time, or {instance.bearer}'s own word"]
+        return [Cited(absent, ())], None, None, lacking
+    def distance(row: Row) -> tuple[bool, datetime]:
+        at = row[f"{counts_at}_lo"]
+        return (at is None, at if isinstance(at, datetime) else datetime.max)  # noqa: DTZ901
+
+    best = min(heard, key=distance)
+    at_lo, at_hi = best.get(f"{counts_at}_lo"), best.get(f"{counts_at}_hi")
+    cites = tuple(ids[int(s)] for s in best["cites"] if int(s) in ids)  # type: ignore[attr-defined]
+    fact = Cited(f"{kind.name} {counts_at} {tell.span(at_lo, at_hi)}", cites, None if best["sure"] else "contested")  # type: ignore[arg-type]
+    margin = _lateness(at_hi, instance)
+    nearest = fact.text if vote == Vote.BREACHED else None
+    return [fact], margin, nearest, [] if best["sure"] else [f"whether the {kind.name} was made"]
+
+
+def _lateness(at: object, instance: InstanceVerdict) -> str | None:
+    """How early or late the act was, in days or hours."""
+    due = instance.due[0]
+    if not isinstance(at, datetime) or due is None:
+        return None
+    early = due - at
+    whole_days = due.time().microsecond == 999999
+    if whole_days:
+        days = (due.date() - at.date()).days
+        return f"{days} days to spare" if days > 0 else ("on the last day" if days == 0 else f"{-days} days late")
+    hours = early.total_seconds() / 3600
+    return f"{tell.number(round(abs(hours), 1))} hours " + ("to spare" if hours >= 0 else "late")
+
+
+def _of_bound(scene: Scene, rule: Bound, instance: InstanceVerdict) -> tuple[Tale, ...]:
+    """For a ceiling or floor: each account's quantity in the spell that decides."""
+    graver = [s for s in instance.spells if s.outcome == instance.outcome] or list(instance.spells)
+    told = []
+    for account in scene.seating.accounts:
+        vote = instance.votes[account.name]
+        facts = []
+        margin = None
+        for spell in graver[:1]:
+            lo, hi = spell.values.get(account.name, (None, None))
+            shown = tell.number(lo) if lo is not None and lo == hi else f"{tell.number(lo or 0)} or more" if hi is None else f"{tell.number(lo or 0)} - {tell.number(hi)}"
+            facts.append(Cited(f"{shown} from {tell.moment(spell.start) if spell.start else 'the beginning'}", instance.cites))
+            if isinstance(rule.limit, Constant) and lo is not None and lo == hi:
+                by = float(rule.limit.value) - lo
+                side = "below" if by >= 0 else "above"
+                margin = f"{tell.number(abs(by))} {side} {rule.limit.shown}"
+        missing = ("a count that still holds",) if vote == Vote.OPEN else ()
+        told.append(Tale((account.name,), vote, tuple(facts), margin, None, missing))
+    return _grouped(told)
+
+
+def _grouped(told: Sequence[Tale]) -> tuple[Tale, ...]:
+    """Tales that differ only in whose account it is become one."""
+    groups: dict[Tale, list[str]] = {}
+    for tale in told:
+        groups.setdefault(replace(tale, accounts=()), []).append(tale.accounts[0])
+    return tuple(replace(tale, accounts=tuple(names)) for tale, names in groups.items())

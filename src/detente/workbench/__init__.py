@@ -1,0 +1,13 @@
+"""The table of contents: open, check, explain, run cases, verify.
+
+Everything a person can ask for is a method of `Workbench` or a function here;
+the command line and the pages call nothing else. Reading order: `open`,
+`places`, `assume`, `export`, `cases`, `verify`.
+"""
+
+from __future__ import annotations
+
+from detente.judge import Question
+from detente.workbench.open import NotAskable, Workbench, open_case
+
+__all__ = ["NotAskable", "Question", "Workbench", "open_case"]

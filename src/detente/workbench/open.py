@@ -1,0 +1,170 @@
+"""A case on the workbench: an agreement, a record, and what can be asked of the two."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC
+from pathlib import Path
+
+from detente import __version__
+from detente.agreement.clause import Agreement
+from detente.agreement.load import load_agreement
+from detente.evidence import Record, read_record
+from detente.judge import Judgement, Question, judge
+from detente.judge.explain import explain
+from detente.judge.plan import plans
+from detente.judge.seats import TooManyAccounts
+from detente.judge.settle import settles
+from detente.model.problem import Problem
+from detente.model.verdict import ArticleVerdict, Explanation, Verdicts
+from detente.workbench.assume import assumed
+from detente.workbench.export import export
+from detente.workbench.places import locator
+
+Progress = Callable[[str, float], None]
+
+
+class NotAskable(Exception):  # noqa: N818  it is an answer to the caller, not a fault of the program
+    """The question cannot be asked; `problems` say why."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("\n".join(str(p) for p in problems))
+        self.problems = tuple(problems)
+
+
+@dataclass(frozen=True)
+class Workbench:
+    """An agreement beside its evidence. Every method answers one question and changes nothing."""
+
+    agreement: Agreement
+    record: Record
+    evidence: Path
+    problems: tuple[Problem, ...]
+    progress: Progress | None = None
+
+    def judgement(self, question: Question) -> Judgement:
+        """Judge every rule; the rows of the verdicts stay in the record's database.
+
+        Raises:
+            NotAskable: a term assumed is unknown, or too many accounts differ.
+        """
+        agreement, problems = assumed(self.agreement, question.assume)
+        if problems:
+            raise NotAskable(problems)
+        try:
+            return judge(agreement, self.record, question, locate=locator(agreement, self.record), progress=self.progress)
+        except TooManyAccounts as error:
+            raise NotAskable([Problem("too-many-accounts", str(error), help="judge with --account for the parties you need")]) from error
+
+    def check(self, question: Question | None = None) -> Verdicts:
+        """Verdicts for every article.
+
+        Raises:
+            NotAskable: as `judgement`.
+        """
+        question = question or Question()
+        judgement = self.judgement(question)
+        scene = judgement.scene
+        shown = tuple(a for a in scene.seating.accounts if not question.accounts or a.name in question.accounts)
+        unknown = set(question.accounts) - {a.name for a in scene.seating.accounts}
+        if unknown:
+            names = ", ".join(a.name for a in scene.seating.accounts)
+            raise NotAskable([Problem("unknown-account", f"no account is called {', '.join(sorted(unknown))}", help=f"the accounts are: {names}")])
+        db = self.record.database
+        kinds = db.execute(
+            "SELECT s.kind, count(*) FROM source s WHERE s.id IN (SELECT source FROM statement) GROUP BY s.kind ORDER BY s.kind"
+        ).fetchall()
+        (statements,) = db.execute("SELECT count(*) FROM statement").fetchone() or (0,)
+        return Verdicts(
+            title=self.agreement.title,
+            agreement_path=self.agreement.path,
+            agreement_digest=self.agreement.digest,
+            evidence_path=str(self.evidence),
+            evidence_digest=self.record.digest(scene.known_on),
+            as_of=scene.as_of.replace(tzinfo=UTC),
+            known_on=scene.known_on.replace(tzinfo=UTC),
+            time_zone=self.agreement.evidence.time_zone,
+            version=__version__,
+            counterfactual=question.as_if_in_force,
+            assumed=dict(question.assume),
+            standard=judgement.standard,
+            accounts=shown,
+            articles=_shown(judgement.articles),
+            settles=settles(self.agreement, self.record, judgement),
+            problems=self.problems,
+            rows_left_out=self.record.rows_left_out,
+            statements=statements,
+            sources=dict(kinds),
+        )
+
+    def explain(self, question: Question, rule: str, instance: str | None = None) -> tuple[Explanation, ...]:
+        """Why, for one instance or all of a rule.
+
+        `rule` is a rule's id or an instance's ("40#west-26>borland").
+
+        Raises:
+            NotAskable: no such rule or instance.
+        """
+        return explain(self.agreement, self.record, self.judgement(question), rule, instance)
+
+    def sql(self, question: Question, rule: str) -> str:
+        """The query that judges a rule, to read or to run elsewhere (see `export`)."""
+        judgement = self.judgement(question)
+        found = [p for r in self.agreement.rules if r.head.id == rule.removesuffix(".else") for p in plans(judgement.scene, r, self.agreement.evidence)]
+        chosen = next((p for p in found if p.id == rule), None)
+        if chosen is None:
+            names = ", ".join(r.head.id for r in self.agreement.rules)
+            raise NotAskable([Problem("unknown-rule", f"no rule is called {rule}", help=f"the rules are: {names}")])
+        return chosen.sql
+
+    def export(self, question: Question, folder: Path) -> None:
+        """Write the evidence tables and everything else a plan reads to `folder`, with a script that loads them."""
+        self.judgement(question)
+        export(self.record, folder)
+
+
+def _shown(articles: tuple[ArticleVerdict, ...]) -> tuple[ArticleVerdict, ...]:
+    return articles
+
+
+def open_case(agreement: Path, evidence: Path | None = None, *, strict: bool = False, progress: Progress | None = None) -> Workbench:
+    """Read an agreement and the evidence folder beside it.
+
+    `agreement` may be a folder that holds both: one Markdown file (or
+    `agreement.md`) and `evidence/`.
+
+    Raises:
+        NotAskable: the agreement has errors, or there is no evidence folder.
+    """
+    document, folder = _found(agreement, evidence)
+    loaded, problems = load_agreement(document)
+    if loaded is None:
+        raise NotAskable(problems)
+    if not folder.is_dir():
+        raise NotAskable([Problem("no-evidence", f"there is no folder {folder}", help="name it with --evidence, or make one with `detente init`")])
+    record = read_record(
+        folder,
+        loaded.kinds,
+        parties=loaded.parties,
+        groups=loaded.groups,
+        time_zone=loaded.evidence.time_zone,
+        strict=strict,
+        progress=progress,
+    )
+    found = (*problems, *record.problems)
+    if strict and any(p.severity == "error" for p in found):
+        raise NotAskable(found)
+    return Workbench(loaded, record, folder, found, progress)
+
+
+def _found(agreement: Path, evidence: Path | None) -> tuple[Path, Path]:
+    """The document and the evidence folder that are meant."""
+    if not agreement.is_dir():
+        return agreement, evidence or agreement.parent / "evidence"
+    named = agreement / "agreement.md"
+    texts = [named] if named.is_file() else sorted(p for p in agreement.glob("*.md") if p.name.lower() != "readme.md")
+    if len(texts) != 1:
+        listed = ", ".join(p.name for p in texts) or "none"
+        raise NotAskable([Problem("no-agreement", f"expected one agreement (.md) in {agreement}, found {listed}", help="name the file itself")])
+    return texts[0], evidence or agreement / "evidence"

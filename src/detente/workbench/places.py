@@ -1,0 +1,125 @@
+"""Joins the judge's questions about places with the detector's answers.
+
+Whose land a disputed polygon is, each account says for itself (statements of
+the kind `territory`); accounts that draw a territory alike share one answer.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from detente.agreement.clause import Agreement, PlaceNamed
+from detente.judge.hold import held
+from detente.judge.needs import Need, needs
+from detente.judge.plan import with_ctes
+from detente.judge.scene import Scene
+from detente.judge.stage import Located
+
+if TYPE_CHECKING:
+    from detente.detect.places import Gazetteer
+    from detente.evidence import Record
+    from detente.model.finding import Finding
+    from detente.model.measure import Measure, Territory
+    from detente.vocabulary.atlas import Atlas
+
+TERRITORY = "territory"
+
+Claims = Mapping[str, str | None]
+
+
+def locator(agreement: Agreement, record: Record) -> Callable[[Scene], Sequence[Located]]:
+    """The function that answers what the rules ask of places; it loads no atlas where they ask nothing."""
+
+    def locate(scene: Scene) -> Sequence[Located]:
+        asked = needs(record.database, scene, agreement.rules)
+        if not asked:
+            return ()
+        import shapely
+
+        from detente.detect.measure import measure_places
+        from detente.detect.places import gazetteer
+        from detente.detect.territory import territory_of
+        from detente.vocabulary.atlas import load_atlas
+
+        atlas = load_atlas()
+        drawn = record.database.execute("SELECT name, geometry FROM place").fetchall()
+        places, _ = gazetteer((name, shapely.from_geojson(shape), 0.0) for name, shape in drawn)
+        versions = _versions(scene, _claims(record, scene, atlas), lambda party, claims: territory_of(party, claims, atlas))
+        questions = list(_questions(scene, asked, versions))
+        findings = measure_places([measure for measure, *_ in questions], places, atlas)
+        return _gathered(questions, findings)
+
+    return locate
+
+
+def _claims(record: Record, scene: Scene, atlas: Atlas) -> dict[int, dict[str, str | None]]:
+    """Per account bit: disputed polygon to the party whose land the account says it is, None where it is torn."""
+    claims: dict[int, dict[str, str | None]] = {a.bit: {} for a in scene.seating.accounts}
+    kind = scene.kinds.get(TERRITORY)
+    if kind is None or not scene.shape(TERRITORY).is_present:
+        return claims
+    ctes = held(scene, kind, [kind.fields["party"], kind.fields["area"]], prefix="land", unheard=False)
+    rows = record.database.execute(with_ctes(ctes, "SELECT area, party, accounts, sure FROM land WHERE area IS NOT NULL")).fetchall()
+    by_name = {p.name.casefold(): p.id for p in atlas.disputed.values()} | {p.id.casefold(): p.id for p in atlas.disputed.values()}
+    for area, party, accounts, sure in rows:
+        polygon = by_name.get(area.casefold())
+        for account in scene.seating.accounts:
+            if polygon and accounts & account.mask:
+                mine = claims[account.bit]
+                mine[polygon] = party if sure and (polygon not in mine or mine[polygon] == party) else None
+    return claims
+
+
+def _versions(scene: Scene, claims: Mapping[int, Claims], draw: Callable[[str, Claims], Territory]) -> dict[str, dict[Territory, int]]:
+    """For each party, the versions of its territory and the set of accounts that draw each."""
+    versions: dict[str, dict[Territory, int]] = {p: defaultdict(int) for p in scene.parties}
+    drawn: dict[tuple[str, tuple[tuple[str, str | None], ...]], Territory] = {}
+    for account in scene.seating.accounts:
+        key = tuple(sorted(claims[account.bit].items()))
+        for party in scene.parties:
+            if (party, key) not in drawn:
+                drawn[(party, key)] = draw(party, claims[account.bit])
+            versions[party][drawn[(party, key)]] |= account.mask
+    return versions
+
+
+Question = tuple["Measure", Need, str, str, float | None, float | None, int]
+"""The measure, what it is for, the place, the other's name, the range, and the accounts it answers for."""
+
+
+def _questions(scene: Scene, asked: Sequence[Need], versions: Mapping[str, Mapping[Territory, int]]) -> Iterator[Question]:
+    from detente.model.measure import Measure, NamedPlace
+
+    every = scene.seating.every
+    for need in asked:
+        condition = need.condition
+        for place, lo, hi in need.asked:
+            distance = condition.distance_m if condition.relation == "within" else lo
+            if isinstance(condition.place, PlaceNamed):
+                measure = Measure(place, condition.relation, NamedPlace(condition.place.name), distance, hi)
+                yield measure, need, place, condition.place.name, lo, hi, every
+                continue
+            for party, drawn in versions.items():
+                for territory, accounts in drawn.items():
+                    yield Measure(place, condition.relation, territory, distance, hi), need, place, f"territory of {party}", lo, hi, accounts
+
+
+_Key = tuple[str, str, str, float | None, float | None, float | None]
+
+
+def _gathered(questions: Sequence[Question], findings: Sequence[Finding]) -> list[Located]:
+    """One row per place and other, with the sets of accounts for which it is certain and possible."""
+    rows: dict[_Key, list[int]] = {}
+    margins: dict[_Key, float | None] = {}
+    for (_, need, place, other, lo, hi, accounts), finding in zip(questions, findings, strict=True):
+        condition = need.condition
+        key = (place, condition.relation, other, condition.distance_m, lo, hi)
+        sets = rows.setdefault(key, [0, 0])
+        if finding.certain:
+            sets[0] |= accounts
+        if finding.possible:
+            sets[1] |= accounts
+        margins[key] = finding.margin_m
+    return [Located(p, r, o, d, c, q, lo, hi, margins[(p, r, o, d, lo, hi)]) for (p, r, o, d, lo, hi), (c, q) in rows.items()]

@@ -1,0 +1,84 @@
+"""`detente test` and `detente fmt`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from cli.conftest import Bench, Run
+from detente.model.span import Span
+
+RULE = """# Sea
+
+Prose *stays*   as it is.
+
+```rule
+rule 1 "Notice":
+      each Party that conducts an exercise X shall notify X to every other Party
+   at least 42 days before X.start.
+```
+"""
+
+
+def test_cases_that_pass(bench: Bench, folder: Path, run: Run) -> None:
+    bench.cases = (SimpleNamespace(name="a", passed=True, text="", span=Span("a.md", 1, 1, 2, 1)),) * 3
+    result = run("test", folder)
+    assert (result.exit_code, result.stdout) == (0, "3 of 3 cases pass\n")
+
+
+def test_cases_that_fail(bench: Bench, folder: Path, run: Run) -> None:
+    failed = SimpleNamespace(
+        name="late notice", passed=False, text="   expected 1: breached\n   found    1: kept", span=Span("a.md", 9, 1, 12, 4)
+    )
+    bench.cases = (failed,)
+    result = run("test", folder)
+    assert result.exit_code == 1
+    assert result.stdout == "a.md:9:1: late notice\n   expected 1: breached\n   found    1: kept\n0 of 1 cases pass\n"
+
+
+def test_fmt_is_stable_and_keeps_prose(folder: Path, run: Run) -> None:
+    file = folder / "agreement.md"
+    file.write_text(RULE)
+    assert run("fmt", "--check", file).exit_code == 1
+    assert file.read_text() == RULE
+    assert run("fmt", folder).exit_code == 0
+    once = file.read_text()
+    assert "Prose *stays*   as it is." in once
+    assert once != RULE
+    assert run("fmt", file).stderr == ""
+    assert file.read_text() == once
+    assert run("fmt", "--check", file).exit_code == 0
+
+
+@pytest.mark.parametrize(("names", "found"), [(["treaty.md", "README.md"], "treaty.md"), (["agreement.md", "notes.md"], "agreement.md")])
+def test_agreement_in_a_folder(tmp_path: Path, run: Run, names: list[str], found: str) -> None:
+    for name in names:
+        (tmp_path / name).write_text(RULE)
+    assert run("fmt", tmp_path).stderr == f"{tmp_path / found}: rewritten\n"
+
+
+@pytest.mark.parametrize("names", [[], ["README.md"], ["a.md", "b.md"]])
+def test_no_agreement_in_a_folder(tmp_path: Path, run: Run, names: list[str]) -> None:
+    for name in names:
+        (tmp_path / name).touch()
+    result = run("fmt", tmp_path)
+    assert result.exit_code == 2
+    assert result.stderr.startswith("no-agreement")
+
+
+def test_fmt_of_stdin(run: Run) -> None:
+    once = run("fmt", "-", stdin=RULE)
+    assert once.exit_code == 0
+    assert run("fmt", "-", stdin=once.stdout).stdout == once.stdout
+
+
+@pytest.mark.parametrize(("content", "code"), [(b"\xff\xfe#", "not-utf-8"), (b"# A\n\n```rule\nrule ??\n```\n", "agreement.md:4:")])
+def test_fmt_leaves_what_it_cannot_read(folder: Path, run: Run, content: bytes, code: str) -> None:
+    file = folder / "agreement.md"
+    file.write_bytes(content)
+    result = run("fmt", file)
+    assert result.exit_code == 2
+    assert code in result.stderr
+    assert file.read_bytes() == content
