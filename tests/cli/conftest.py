@@ -88,6 +88,8 @@ class Bench:
 
     def verify(self, verdict_file: Path, evidence: Path, agreement: Path | None = None) -> tuple[str, ...]:
         self.stdin = verdict_file.read_bytes()
+        if self.error:
+            raise self.error
         return self.failures
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from detente.agreement.clause import Agreement
+from detente.agreement.clause import AccountRule, Agreement, Quorum
 
 from .hold import Tier, View
 from .rows import Evidence
@@ -18,12 +18,15 @@ def voices_of(evidence: Evidence, party: str) -> set[str]:
 
 
 def accounts(agreement: Agreement, evidence: Evidence) -> list[View]:
-    rules = {rule.name: rule.tiers for rule in agreement.evidence.accounts}
+    rules = {rule.name: _with_own_acts(rule) for rule in agreement.evidence.accounts}
     views = [View(p, "party", tiers(evidence, rules.get("each Party", _PARTY), p)) for p in agreement.parties]
     views.append(View("neutrals", "neutrals", tiers(evidence, rules.get("neutrals", _NEUTRALS), None)))
     for name, listed in rules.items():
         if name not in ("each Party", "neutrals"):
             views.append(View(name, "joint", tiers(evidence, listed, None)))
+    for name in establishing(agreement):
+        first = () if name == "monitors" else (name,)
+        views.append(View(name, "joint", tiers(evidence, (*first, *_NEUTRALS), None)))
     spoke = {r.source for r in evidence.rows} | {c.source for c in evidence.complete} | {link.source for link in evidence.links}
     for name in ("press", "analysts"):
         own_kind = sorted(s.id for s in evidence.speakers.values() if s.kind == _NOBODYS[name] and s.id in spoke)
@@ -32,10 +35,24 @@ def accounts(agreement: Agreement, evidence: Evidence) -> list[View]:
     return views
 
 
-def tiers(evidence: Evidence, listed: tuple[str, ...], party: str | None) -> tuple[Tier, ...]:
-    names = list(listed)
-    if "own" in names and "own-acts" not in names and "nothing else" not in names:
+def establishing(agreement: Agreement) -> list[str]:
+    """The sources, or `monitors`, whose accounts can establish a verdict, alone or in a quorum."""
+    found: dict[str, None] = {}
+    for who in agreement.evidence.establishes:
+        for name in who.sources if isinstance(who, Quorum) else (who,):
+            if name != "bearer":
+                found[name] = None
+    return list(found)
+
+
+def _with_own_acts(rule: AccountRule) -> tuple[str, ...]:
+    names = list(rule.tiers)
+    if "own" in names and "own-acts" not in names and not rule.nothing_else:
         names.insert(names.index("own") + 1, "own-acts")
+    return tuple(names)
+
+
+def tiers(evidence: Evidence, names: tuple[str, ...], party: str | None) -> tuple[Tier, ...]:
     own = voices_of(evidence, party) if party else set()
     spoken_for = set().union(*(voices_of(evidence, p) for p in _everybody(evidence)))
     out: list[Tier] = []

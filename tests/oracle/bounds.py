@@ -69,8 +69,8 @@ def change_points(scene: Scene, rule: Bound, bound: dict[str, str]) -> set[datet
             for m in scene.agreement.groups[binder.over.group].members:
                 points |= {day_start(d, scene.zone) for d in (m.since, m.until) if d}
     party = bearer_of(rule, bound)
-    if not scene.life.as_if:
-        points |= {*scene.life.start(party, rule.head), *scene.life.end(party, rule.head)}
+    points |= {*scene.life.start(party, rule.head), *scene.life.end(party, rule.head)}
+    if scene.life.stated and scene.agreement.life.suspension:
         for _, held in scene.life._notices("suspension", party):
             points |= {held.ranges["start"].low, held.ranges["start"].high}  # type: ignore[arg-type]
             if held.ranges["end"].spoken and held.ranges["end"].high != LATEST:
@@ -206,7 +206,7 @@ def _latest(scene: Scene, summand: Summand, bound: dict[str, str], spell: Span, 
     return hull(value, _latest(scene, summand, bound, spell, rest))
 
 
-def _counted(scene: Scene, summand: Summand, bound: dict[str, str], spell: Span, since: Span, held: Held) -> Interval:  # noqa: PLR0917
+def _counted(scene: Scene, summand: Summand, bound: dict[str, str], spell: Span, since: Span, held: Held) -> Interval:
     if spell[0] > _until(scene, held, since):
         return ANYTHING
     if scene.agreement.evidence.changes == "open" and spell[0] > since[0]:
@@ -258,7 +258,7 @@ def _items(scene: Scene, summand: Summand, bound: dict[str, str], spell: Span) -
         sure = min(sure, _during(held, spell[0]))
         bearer = bound.get(summand.of or "", "")
         sure = min(sure, truth(scene, Cast(bearer, summand.of or "", None, summand.kind, event, summand.var), summand.where))
-        if sure == NO:
+        if sure == NO or (not held.mentioned and scene.told.closed_over_described(summand.kind, event, spell)):
             continue
         value = held.ranges[summand.field] if summand.field else None
         if sure == YES:

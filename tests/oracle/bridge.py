@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from detente.agreement.clause import Agreement
-from detente.model.verdict import InstanceVerdict, Outcome, Status, Verdicts, Vote
+from detente.model.verdict import Ground, InstanceVerdict, Outcome, Status, Verdicts, Vote
 
 from .rows import moment
 
@@ -23,6 +23,7 @@ class Judged:
     """One instance as the judge sees it; accounts that several parties share are given once for each."""
 
     outcome: Outcome | None
+    ground: Ground | None
     statuses: tuple[Status, ...]
     votes: Mapping[str, Vote]
 
@@ -70,7 +71,7 @@ def instances(verdicts: Verdicts) -> dict[Key, Judged]:
         for rule in article.rules:
             assert rule.instance_count == len(rule.instances), "small evidence lists every instance"
             for one in rule.instances:
-                found[one.rule, one.occasion, one.bearer, one.recipient] = Judged(one.outcome, one.statuses, _votes(verdicts, one))
+                found[one.rule, one.occasion, one.bearer, one.recipient] = Judged(one.outcome, one.ground, one.statuses, _votes(verdicts, one))
     return found
 
 

@@ -345,7 +345,7 @@ def due_time(scene: Scene, cast: Cast, deadline: Deadline, overdue: Span | None 
     return anchor, due
 
 
-def search(scene: Scene, cast: Cast, head: Head, act: Act, deadline: Deadline, overdue: Span | None = None) -> Search:  # noqa: PLR0917
+def search(scene: Scene, cast: Cast, head: Head, act: Act, deadline: Deadline, overdue: Span | None = None) -> Search:
     """Whether the act was performed in time, in this account."""
     opens, due = due_time(scene, cast, deadline, overdue)
     bound = scene.life.start(cast.bearer, head)
@@ -372,6 +372,8 @@ def search(scene: Scene, cast: Cast, head: Head, act: Act, deadline: Deadline, o
         span: Span = (opens[0], due[1])
         if not scene.told.closed(act.kind, Box(words, {act.counts_at: span}, span)):
             found = MAYBE
+    if found == NO and due[1] == EARLIEST:
+        found = MAYBE  # counted from an entry into force that has no date: nothing can be overdue
     return Search(found, due, late)
 
 
@@ -431,7 +433,7 @@ def _bound(scene: Scene, cast: Cast, head: Head, moment: Span) -> float:
     return min(bound, scene.life.binds(cast.recipient, moment)) if cast.recipient else bound
 
 
-def vote(scene: Scene, there: float, bound: float, excuse: float, result: Search, moment: Span | None) -> Vote:  # noqa: PLR0917
+def vote(scene: Scene, there: float, bound: float, excuse: float, result: Search, moment: Span | None) -> Vote:
     """The table of a duty, line by line."""
     owed = min(there, bound)
     if there == NO:
@@ -484,7 +486,7 @@ def prohibition_vote(scene: Scene, cast: Cast, rule: Prohibition) -> Vote:
     if bound == NO:
         return Vote.NOT_BOUND
     if excuse == YES:
-        return Vote.KEPT
+        return Vote.KEPT if min(there, bound) == YES else Vote.NOT_TRIGGERED
     if moment[0] > scene.as_of:
         return Vote.NOT_DUE
     if min(there, bound) == YES and excuse == NO and moment[1] <= scene.as_of:
@@ -494,7 +496,7 @@ def prohibition_vote(scene: Scene, cast: Cast, rule: Prohibition) -> Vote:
 
 def holds_occasion(scene: Scene, cast: Cast, rule: Prohibition) -> bool:
     there = trigger(scene, cast, rule.occasion.where, rule.bearers)
-    return min(there, scene.life.binds(cast.bearer, happens(scene, cast), rule.head)) == YES
+    return min(there, scene.life.binds(cast.bearer, happens(scene, cast), rule.head)) > NO
 
 
 def standing_vote(scene: Scene, casts: list[Cast], rule: Prohibition, bearer: str) -> Vote:

@@ -64,24 +64,25 @@ class Court:
         self.views = accounts(agreement, evidence)
         self.anyone = Telling(evidence, View("anyone", "press", ()), agreement.kinds, grouped(pairs_anyone_asserts(evidence)))
         self.plain = Telling(evidence, View("anyone", "press", ()), agreement.kinds, {})
-        self._scenes: dict[tuple[View, float], list[Scene]] = {}
+        self._scenes: dict[tuple[View, float], Scene] = {}
 
     # ---- accounts as scenes ----------------------------------------------------
 
-    def scenes(self, view: View, left_open: float = MAYBE) -> list[Scene]:
-        """The account, once for each way of reading the links it is unsure of."""
+    def scene(self, view: View, left_open: float = MAYBE, lives_as: View | None = None) -> Scene:
+        """The account, ready to be asked; with `lives_as`, bound and free as that account holds it."""
         key = (view, left_open)
         if key not in self._scenes:
-            self._scenes[key] = []
-            for same in readings(self.evidence, view):
-                told = Telling(self.evidence, view, self.agreement.kinds, same)
-                life = Life(self.agreement, told, self.zone, as_if=self.as_if)
-                self._scenes[key].append(Scene(self.agreement, told, life, self.zone, self.as_of, left_open))
+            told = Telling(self.evidence, view, self.agreement.kinds, links(self.evidence, view))
+            life = self.scene(lives_as).life if lives_as else Life(self.agreement, told, self.zone, as_if=self.as_if)
+            self._scenes[key] = Scene(self.agreement, told, life, self.zone, self.as_of, left_open)
         return self._scenes[key]
 
     def vote(self, view: View, ask: Callable[[Scene], Vote], left_open: float = MAYBE) -> Vote:
-        said = {ask(scene) for scene in self.scenes(view, left_open)}
-        return said.pop() if len(said) == 1 else Vote.OPEN
+        return ask(self.scene(view, left_open))
+
+    def vote_alone(self, view: View, sources: set[str], ask: Callable[[Scene], Vote]) -> Vote:
+        """The account's vote with every other source silenced, except on the agreement's life."""
+        return ask(self.scene(only(view, sources), lives_as=view))
 
     # ---- rules -----------------------------------------------------------------
 
@@ -143,7 +144,7 @@ class Court:
             yield from self._one(f"{rule.head.id}#@{slug(bearer)}", (rule.head.id, None, bearer, None), bearer, stand, rule)
 
     def _bound(self, rule: Bound) -> Iterator[tuple[str, OracleVerdict]]:
-        some = self.scenes(self.views[0])[0]
+        some = self.scene(self.views[0])
         choices = []
         for binder in rule.binders:
             names = members(some, binder.over)
@@ -154,12 +155,10 @@ class Court:
 
     def _ceiling(self, rule: Bound, bound: dict[str, str], values: tuple[str, ...]) -> tuple[str, OracleVerdict]:
         bearer = bearer_of(rule, bound)
-        points = sorted(
-            p for p in set().union(*(change_points(s, rule, bound) for v in self.views for s in self.scenes(v))) if p <= self.as_of
-        )
-        starts = {s.life.start(bearer, rule.head)[0] for v in self.views for s in self.scenes(v)}
+        points = sorted(p for p in set().union(*(change_points(self.scene(v), rule, bound) for v in self.views)) if p <= self.as_of)
+        starts = {self.scene(v).life.start(bearer, rule.head)[0] for v in self.views}
         if min(starts) == EARLIEST:
-            first = min(set().union(*(first_values(s, rule) for v in self.views for s in self.scenes(v))), default=self.as_of)
+            first = min(set().union(*(first_values(self.scene(v), rule) for v in self.views)), default=self.as_of)
             points = [p for p in points if p >= first] or [self.as_of]
         spells = []
         for here, following in zip(points, [*points[1:], self.as_of + TICK], strict=False):
@@ -185,7 +184,7 @@ class Court:
     # ---- instances ---------------------------------------------------------------
 
     def _bearers(self, rule: Duty | Prohibition) -> list[str]:
-        some = self.scenes(self.views[0])[0]
+        some = self.scene(self.views[0])
         return [p for p in self.agreement.parties if p in members(some, rule.bearers)]
 
     def _occasions(self, rule: Duty | Prohibition) -> Iterator[tuple[str | None, list[str], str, str]]:
@@ -215,10 +214,15 @@ class Court:
         if not _bearer_field(rule) and isinstance(rule, Prohibition):
             roles = (*roles, ("party", rule.bearer))
         kind = rule.occasion.kind
-        events = group if named else sorted({rename(scene.told, kind, e) for e in group})
+        events = group if named else self._spoken_of(scene.told, kind, group)
         return [Cast(bearer, rule.bearer.name, recipient, kind, e, rule.occasion.var, roles) for e in events]
 
-    def _one(  # noqa: PLR0917
+    def _spoken_of(self, told: Telling, kind: str, group: list[str]) -> list[str]:
+        """The events of a group as the account keeps them apart; those it says nothing of are left out beside one that it speaks of."""
+        events = sorted({rename(told, kind, e) for e in group})
+        return [e for e in events if told.hold(kind, e).mentioned] or events
+
+    def _one(
         self,
         name: str,
         key: tuple[str, str | None, str, str | None],
@@ -232,7 +236,7 @@ class Court:
             return
         if verdict.outcome == Outcome.BREACHED and cured is not None:
             sayers = [v for v in self.views if v.decides and verdict.votes[v.name] == Vote.BREACHED]
-            if sayers and all(cured(scene) for v in sayers for scene in self.scenes(v)):
+            if sayers and all(cured(self.scene(v)) for v in sayers):
                 verdict = replace(verdict, statuses=(*verdict.statuses, Status.CURED))
         yield name, replace(verdict, key=key)
 
@@ -260,23 +264,20 @@ class Court:
         nobodys = {s.id for s in self.evidence.speakers.values() if not s.speaks_for}
         named: list[Vote] = []
         standard = self.agreement.evidence.establishes
+        views = {v.name: v for v in self.views}
         for who in standard:
             if isinstance(who, Quorum):
-                said = [self.vote(_alone(s), ask) for s in who.sources]
+                said = [self.vote(views[s], ask) for s in who.sources]
                 named += [v for v in (Vote.KEPT, Vote.BREACHED) if said.count(v) >= who.count]
             elif who != "bearer":
-                named.append(self.vote(_alone(who), ask))
+                named.append(self.vote(views[who], ask))
         return Supports(
-            self.vote(only(own, bearers), ask),
-            self.vote(only(neutrals, nobodys), ask),
-            self.vote(only(neutrals, nobodys | bearers), ask),
+            self.vote_alone(own, bearers, ask),
+            self.vote_alone(neutrals, nobodys, ask),
+            self.vote_alone(neutrals, nobodys | bearers, ask),
             tuple(named),
             bearer_establishes=not standard or "bearer" in standard,
         )
-
-
-def _alone(source: str) -> View:
-    return View(source, "joint", (((source, False),),))
 
 
 def _bearer_field(rule: Duty | Prohibition) -> str | None:
@@ -341,18 +342,14 @@ def grouped(pairs: Iterable[Pair]) -> dict[tuple[str, str], str]:
     return same
 
 
-def readings(evidence: Evidence, view: View) -> Iterator[dict[tuple[str, str], str]]:
-    """The account's partitions of ids: one, or one for each way of deciding links that equals contradict."""
+def links(evidence: Evidence, view: View) -> dict[tuple[str, str], str]:
+    """The account's partition of ids; a link on which equals contradict is no link."""
     sure: list[Pair] = []
-    doubtful: list[Pair] = []
     for pair in _pairs(evidence):
         for tier in view.tiers:
             said = {w for s, only_own in tier if not only_own and (w := _last_word(evidence, s, pair)) is not None}
             if said:
                 if said == {YES}:
                     sure.append(pair)
-                elif said != {NO}:
-                    doubtful.append(pair)
                 break
-    for choice in product((False, True), repeat=len(doubtful)):
-        yield grouped(sure + [p for p, chosen in zip(doubtful, choice, strict=True) if chosen])
+    return grouped(sure)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from detente.model.kind import Kind
+from detente.model.kind import Field, Kind
 
 from .rows import EARLIEST, LATEST, Complete, Evidence, Range, Row, above, base, below, greatest, least
 
@@ -78,6 +78,7 @@ class Telling:
         self.withdrawn = set(evidence.withdrawn_ids)
         self._held: dict[tuple[str, str], Held] = {}
         self._authors: dict[tuple[str, str], list[Held]] = {}
+        self._own_acts: dict[tuple[str, str, str], bool] = {}
 
     # ---- what is there --------------------------------------------------------
 
@@ -97,7 +98,7 @@ class Telling:
         words: dict[str, Word] = {}
         ranges: dict[str, Bounds] = {}
         for tier in self.view.tiers:
-            voices = [self._heard(kind, source, only_own) for source, only_own in tier]
+            voices = [self._heard(kind, source, only_own, event) for source, only_own in tier]
             if existence is None:
                 said = [e for rows in voices if (e := self._existence(rows, kind, event)) is not None]
                 if said:
@@ -112,9 +113,11 @@ class Telling:
                     if named:
                         words[f] = Word(True, named[0].word if len({w.word for w in named}) == 1 else None)
         mentioned = existence is not None or bool(words) or bool(ranges)
+        if not self.authors(kind, event):
+            existence = NO  # nobody asserts it: there is nothing that could have happened
         if existence is None:
             existence = MAYBE
-            if not mentioned and self._closed_over_described(kind, event):
+            if not mentioned and self.closed_over_described(kind, event):
                 existence = NO
         return Held(
             existence,
@@ -125,9 +128,23 @@ class Telling:
 
     # ---- one source's last word ------------------------------------------------
 
-    def _heard(self, kind: str, source: str, only_own: bool) -> list[Row]:
-        """Its rows in that table. A withdrawal is always heard: it can only silence what was heard."""
-        return [r for r in self.rows if r.kind == kind and r.source == source and (r.own or not only_own or r.says == "withdraws")]
+    def _heard(self, kind: str, source: str, only_own: bool, event: str) -> list[Row]:
+        """Its rows in that table as far as they bear on the event. A withdrawal is always heard: it can only silence what was heard."""
+        rows = [r for r in self.rows if r.kind == kind and r.source == source]
+        return rows if not only_own or self._is_own_act(kind, source, event) else [r for r in rows if r.says == "withdraws"]
+
+    def _is_own_act(self, kind: str, source: str, event: str) -> bool:
+        """Whether the event is the source's own act: by its own rows on it or, where these fill no role, by what anybody asserts."""
+        key = (kind, source, event)
+        if key not in self._own_acts:
+            voice = self.evidence.speakers[source].speaks_for
+            acts = self.kinds[kind].acts
+            told = [r for r in self.rows if r.kind == kind and r.says != "withdraws"]
+            its = [r for r in told if r.source == source and (r.event == event or (r.event is None and self._fits(r, kind, event) > NO))]
+            if not any(act in r.words for r in its for act in acts):
+                its = [r for r in told if r.says == "asserts" and r.event == event]
+            self._own_acts[key] = any(r.words.get(act) in voice for r in its for act in acts)
+        return self._own_acts[key]
 
     def _stands(self, row: Row) -> bool:
         """Whether no withdrawal of its own source names it, at its own time or later."""
@@ -178,8 +195,9 @@ class Telling:
         denied = [r.ranges[f] for r in said if r.says == "denies" and (last is None or r.said >= last) and self._stands(r)]
         if not standing and not denied:
             return None
-        low = min((r.ranges[f][0] for r in standing), default=least(of))
-        high = max((r.ranges[f][1] for r in standing), default=greatest(of))
+        first, last_one = domain(of)
+        low = min((r.ranges[f][0] for r in standing), default=first)
+        high = max((r.ranges[f][1] for r in standing), default=last_one)
         cut = True
         while cut:  # a cut can lay bare an end that another denial covers
             cut = False
@@ -208,7 +226,7 @@ class Telling:
         """The tier that states the event, from 0."""
         for place, tier in enumerate(self.view.tiers):
             for source, only_own in tier:
-                if self._existence(self._heard(kind, source, only_own), kind, event) is not None:
+                if self._existence(self._heard(kind, source, only_own, event), kind, event) is not None:
                     return place
         return len(self.view.tiers)
 
@@ -251,7 +269,8 @@ class Telling:
                 self._authors[key].append(Held(YES, True, words, ranges))
         return self._authors[key]
 
-    def _closed_over_described(self, kind: str, event: str) -> bool:
+    def closed_over_described(self, kind: str, event: str, spell: Range | None = None) -> bool:
+        """Whether silence means no for the event as each author describes it; of a thing, during a spell."""
         spec = self.kinds[kind]
         authors = self.authors(kind, event) or [_nothing(spec)]
         for described in authors:
@@ -259,7 +278,7 @@ class Telling:
             box = Box(
                 {f: w.word for f, w in described.words.items() if w.word is not None},
                 {f: (b.low, b.high) for f, b in described.ranges.items()},
-                (happens.low, happens.high) if happens else None,
+                spell or ((happens.low, happens.high) if happens else None),
             )
             if not self.closed(kind, box):
                 return False
@@ -270,8 +289,10 @@ class Telling:
         spec = self.kinds[kind]
         for tier in self.view.tiers:
             for source, only_own in tier:
-                for row in self._heard(kind, source, only_own):
-                    if row.says == "denies" and row.event is None and self._stands(row) and self._pattern_contains(row, box):
+                for row in self.rows:
+                    if (row.kind, row.source, row.says, row.event) != (kind, source, "denies", None) or (only_own and not row.own):
+                        continue
+                    if self._stands(row) and self._pattern_contains(row, box):
                         return True
                 for one in self.evidence.complete:
                     if one.kind == kind and one.source == source and (one.own or not only_own) and self._complete_contains(one, spec, box):
@@ -298,6 +319,15 @@ class Telling:
         return box.span is not None and one.span[0] <= box.span[0] and box.span[1] <= one.span[1]
 
 
+def domain(of: Field) -> Range:
+    """The values that the field can have: where a denial cuts if nothing was asserted."""
+    if of.type == "flag":
+        return 0.0, 1.0
+    if of.type == "scale":
+        return 0.0, float(len(of.levels) - 1)
+    return (0.0 if of.type == "count" else least(of)), greatest(of)
+
+
 def ref(word: str | None) -> str | None:
     """A reference to a message that went to several names the message, whichever recipient."""
     return None if word is None else base(word)
@@ -313,13 +343,15 @@ def _nothing(spec: Kind) -> Held:
 
 
 def _withdrawn_until(rows: Iterable[Row], event: str, f: str | None) -> datetime | None:
-    """The last moment at which a source took back its words on the event (f None) or on one field of it."""
+    """The last moment at which a source took back its words on the event's existence (f None) or on one field of it.
+
+    With ordered fields filled a withdrawal takes back these alone; else everything.
+    """
     moments = []
     for row in rows:
         if row.says != "withdraws" or row.target or row.event != event:
             continue
-        filled = set(row.words) | set(row.ranges)
-        if f is None or not filled or f in filled:
+        if not row.ranges or f in row.ranges:
             moments.append(row.said)
     return max(moments, default=None)
 

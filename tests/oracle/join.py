@@ -22,7 +22,7 @@ class Supports:
     nobodys_and_bearers: Vote
     """Neutrals, told only by those and by the bearer's."""
     named: tuple[Vote, ...] = ()
-    """The accounts of the monitors and quorums that the agreement names."""
+    """What the accounts of the monitors and quorums say that the agreement names."""
     bearer_establishes: bool = True
 
 
@@ -30,29 +30,37 @@ def join(
     votes: Mapping[str, Vote], deciding: Iterable[str], bearer: str, supports: Supports
 ) -> tuple[Outcome | None, Ground | None, tuple[Status, ...]]:
     said = [votes[name] for name in deciding]
+    outcome, ground, status = _first_line(votes, said, bearer, supports)
+    if Vote.NOT_DUE in said and status is None:
+        status = Status.NOT_DUE
+    return outcome, ground, (status,) if status else ()
+
+
+def _first_line(
+    votes: Mapping[str, Vote], said: list[Vote], bearer: str, supports: Supports
+) -> tuple[Outcome | None, Ground | None, Status | None]:
     established: list[tuple[Vote, Ground]] = [(v, Ground.ESTABLISHED) for v in supports.named if v in (Vote.KEPT, Vote.BREACHED)]
     if supports.bearer_establishes and votes.get(bearer) == Vote.BREACHED and supports.bearer_alone == Vote.BREACHED:
         established.append((Vote.BREACHED, Ground.ADMITTED))
     if established:
         if len({v for v, _ in established}) == 2:
-            return Outcome.DISPUTED, Ground.ACCOUNTS_DIFFER, ()
+            return Outcome.DISPUTED, Ground.ACCOUNTS_DIFFER, None
         vote, ground = established[0]
-        return (Outcome.BREACHED if vote == Vote.BREACHED else Outcome.KEPT), ground, ()
+        return (Outcome.BREACHED if vote == Vote.BREACHED else Outcome.KEPT), ground, None
     if Vote.BREACHED in said:
         if any(v not in (Vote.BREACHED, Vote.OPEN) for v in said):
-            return Outcome.DISPUTED, Ground.ACCOUNTS_DIFFER, ()
+            return Outcome.DISPUTED, Ground.ACCOUNTS_DIFFER, None
         if votes.get("neutrals") == Vote.BREACHED and supports.nobodys_and_bearers == Vote.BREACHED:
-            return Outcome.BREACHED, Ground.NEUTRAL, ()
-        return Outcome.UNVERIFIED, Ground.ALLEGED, ()
+            return Outcome.BREACHED, Ground.NEUTRAL, None
+        return Outcome.UNVERIFIED, Ground.ALLEGED, None
     if Vote.KEPT in said:
         observed = votes.get("neutrals") == Vote.KEPT and supports.nobodys == Vote.KEPT
-        return Outcome.KEPT, Ground.OBSERVED if observed else Ground.DECLARED, ()
+        return Outcome.KEPT, Ground.OBSERVED if observed else Ground.DECLARED, None
+    if Vote.OPEN in said:
+        return Outcome.UNVERIFIED, Ground.OPEN, None
     if Vote.NOT_DUE in said:
-        return None, None, (Status.NOT_DUE,)
-    idle = [v for v in said if v in (Vote.NOT_TRIGGERED, Vote.NOT_BOUND)]
-    if idle:
-        return None, None, (Status.NOT_IN_FORCE if set(idle) == {Vote.NOT_BOUND} else Status.UNTESTED,)
-    return Outcome.UNVERIFIED, Ground.OPEN, ()
+        return None, None, Status.NOT_DUE
+    return None, None, Status.NOT_IN_FORCE if set(said) == {Vote.NOT_BOUND} else Status.UNTESTED
 
 
 def worst_vote(votes: Iterable[Vote]) -> Vote:

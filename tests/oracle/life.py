@@ -73,8 +73,7 @@ class Life:
         if self.stated and self.agreement.life.entry == "majority":
             own = self._first(self.agreement.life.entry_by, party)
             low, high = max(low, own[0]), max(high, own[1])
-        if head and head.starts and not self.as_if:
-            since = self._point(head.starts)
+        if head and head.starts and (since := self._point(head.starts)):
             low, high = max(low, since[0]), max(high, since[1])
         return low, high
 
@@ -88,8 +87,7 @@ class Life:
             notice = self._first("withdrawal", party)
             low = min(low, first_free(notice[0], life.release, self.zone))
             high = min(high, first_free(notice[1], life.release, self.zone))
-        if head and head.ends and not self.as_if:
-            until = self._point(head.ends)
+        if head and head.ends and (until := self._point(head.ends)):
             low, high = min(low, until[0]), min(high, until[1])
         return low, high
 
@@ -102,11 +100,21 @@ class Life:
         if life.extension is not None:
             notices = [self._notices("extension", p) for p in self.agreement.parties]
             agreed = min((max((sure for sure, _ in of), default=NO) for of in notices), default=NO)
+            longest = [self._later(high, life.extension), *(until[1] for of in notices if (until := self._limit(of)))]
+            surest = [self._later(low, life.extension), *(until[0] for of in notices if (until := self._limit(of)))]
             if agreed > NO:
-                high = self._later(high, life.extension)
+                high = max(high, min(longest))
             if agreed == YES:
-                low = self._later(low, life.extension)
+                low = max(low, min(surest))
         return low, high
+
+    def _limit(self, notices: list[tuple[float, Held]]) -> Span | None:
+        """Until when one party's notices extend the agreement: the day it expires; None where one of them names no end."""
+        ends = [held.ranges["until"] for _, held in notices]
+        if not ends or not all(end.spoken for end in ends):
+            return None
+        low, high = min(e.low for e in ends), max(e.high for e in ends)  # type: ignore[type-var]
+        return tuple(t if t in (EARLIEST, LATEST) else day_start(local_date(t, self.zone), self.zone) for t in (low, high))  # type: ignore[arg-type,return-value]
 
     def _later(self, moment: datetime, length: Duration) -> datetime:
         """Midnight at the start of the day so much later."""
@@ -116,7 +124,10 @@ class Life:
             return first_free(moment, length, self.zone)
         return day_start(shift_day(local_date(moment, self.zone), length, 1), self.zone)
 
-    def _point(self, when: When) -> Span:
+    def _point(self, when: When) -> Span | None:
+        """An end of the rule's own stretch of time; None where it counts from an entry into force that has no date."""
+        if when.of == "entry-into-force" and self.entry() == (EARLIEST, EARLIEST):
+            return None
         low, high = self.entry() if when.of == "entry-into-force" else (day_start(when.of, self.zone),) * 2
         if when.after is not None:
             low, high = self._later(low, when.after), self._later(high, when.after)
@@ -124,8 +135,6 @@ class Life:
 
     def binds(self, party: str, moment: Span, head: Head | None = None) -> float:
         """Whether the party is bound throughout the moment that something happened at."""
-        if self.as_if:
-            return YES
         start, end = self.start(party, head), self.end(party, head)
         begun = YES if start[1] <= moment[0] else MAYBE if start[0] <= moment[1] else NO
         over = NO if moment[1] < end[0] or end[0] == LATEST else MAYBE if moment[0] < end[1] or end[1] == LATEST else YES

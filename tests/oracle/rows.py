@@ -196,9 +196,9 @@ def read(raws: Iterable[Raw], kinds: Mapping[str, Kind], parties: tuple[str, ...
         name = raw.get("id") or f"row-{seq}"
         voice = speakers[raw["source"]].speaks_for
         if table == "completeness":
-            until = moment(raw["until"], zone)[1] if raw.get("until") else LATEST
             lag = timedelta(days=int(raw["lag"].split()[0])) if raw.get("lag") else None  # the oracle reads lags in days only
-            if lag and until != LATEST:
+            until = moment(raw["until"], zone)[1] if raw.get("until") else LATEST if lag else published
+            if lag and raw.get("until"):
                 until -= lag
                 lag = None
             span = (moment(raw["from"], zone)[0] if raw.get("from") else EARLIEST), until

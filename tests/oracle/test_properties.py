@@ -257,21 +257,21 @@ def test_what_an_account_calls_kept_or_breached_is_so_in_every_completion(case: 
     rule = law.rules[0]
     assert isinstance(rule, Duty | Prohibition)
     for view in court.views:
-        for scene in court.scenes(view):
-            whole = Completed(scene.told, dice, dice.randint(0, 2))
-            sure = Scene(law, whole, scene.life, UTC, now)
-            for event in scene.told.events(rule.occasion.kind):  # type: ignore[union-attr]
-                for bearer in PARTIES:
-                    for recipient in (*PARTIES, None):
-                        roles = rule.occasion.roles  # type: ignore[union-attr]
-                        cast = Cast(bearer, rule.bearer.name, recipient, rule.occasion.kind, event, rule.occasion.var, roles)  # type: ignore[union-attr]
-                        before, after = (vote_of(s, cast, rule) for s in (scene, sure))
-                        if before == Vote.BREACHED:
-                            assert after == Vote.BREACHED
-                        elif before == Vote.KEPT:
-                            assert after in (Vote.KEPT, Vote.NOT_TRIGGERED)
-                        elif before == Vote.NOT_TRIGGERED:
-                            assert after in (Vote.NOT_TRIGGERED, Vote.KEPT)
+        scene = court.scene(view)
+        whole = Completed(scene.told, dice, dice.randint(0, 2))
+        sure = Scene(law, whole, scene.life, UTC, now)
+        for event in scene.told.events(rule.occasion.kind):  # type: ignore[union-attr]
+            for bearer in PARTIES:
+                for recipient in (*PARTIES, None):
+                    roles = rule.occasion.roles  # type: ignore[union-attr]
+                    cast = Cast(bearer, rule.bearer.name, recipient, rule.occasion.kind, event, rule.occasion.var, roles)  # type: ignore[union-attr]
+                    before, after = (vote_of(s, cast, rule) for s in (scene, sure))
+                    if before == Vote.BREACHED:
+                        assert after == Vote.BREACHED
+                    elif before == Vote.KEPT:
+                        assert after in (Vote.KEPT, Vote.NOT_TRIGGERED)
+                    elif before == Vote.NOT_TRIGGERED:
+                        assert after in (Vote.NOT_TRIGGERED, Vote.KEPT)
 
 
 def vote_of(scene: Scene, cast: Cast, rule: Duty | Prohibition) -> Vote:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from detente.agreement.clause import (
     Parties,
     PartyVar,
     Prohibition,
+    When,
 )
 from detente.model.duration import Duration
 from detente.model.verdict import Outcome, Status, Vote
@@ -376,7 +378,7 @@ TRAPS = (
         agreement(ANSWERS, REFUSALS),
         (asked(), answered(refusal="no"), row("reply", "b", "R-1", refusal="yes")),
         ("16.2", "R-1", "Arland", None),
-        "TBTT",
+        "TBOO",
         DISPUTED,
     ),
     # ---- whose word is enough ---------------------------------------------------------------------
@@ -400,7 +402,7 @@ TRAPS = (
     ),
     Trap(
         "own statements and nothing else",
-        agreement(NO_ALERT, evidence=Evidence(accounts=(AccountRule("each Party", ("own", "nothing else"), SPAN),))),
+        agreement(NO_ALERT, evidence=Evidence(accounts=(AccountRule("each Party", ("own",), SPAN, nothing_else=True),))),
         (west("m"), west(), west("b"), notice()),
         TO_BORLAND,
         "KOOK",
@@ -561,8 +563,7 @@ TRAPS = (
         (west("a", party="Carland", troops="8999"), west("m", troops=">=8000", party="Arland")),
         TO_BORLAND,
         "TOOO",
-        None,
-        Status.UNTESTED,
+        UNVERIFIED,
     ),
     # ---- last words -----------------------------------------------------------------------------------------
     Trap("corrected", NOTIFY, (west(), west(troops="8000", at="2026-01-10T08:00:00Z")), TO_BORLAND, "", None),
@@ -572,8 +573,7 @@ TRAPS = (
         (west(), west("m", troops="8000"), row("exercise", "a", "West-26", says="denies", at=LATE, party="Arland", troops="9400")),
         TO_BORLAND,
         "OOOT",
-        None,
-        Status.UNTESTED,
+        UNVERIFIED,
     ),
     Trap(
         "a denied range cuts",
@@ -626,7 +626,37 @@ TRAPS = (
     ),
     # ---- standing -------------------------------------------------------------------------------------------------
     Trap("nothing heard is not kept", CONSENT, (), STANDING, "OOOO", UNVERIFIED),
-    Trap("a complete register keeps", CONSENT, (complete("r", "exercise", "exercise-register"),), STANDING, "KKKK", KEPT),
+    Trap(
+        "a complete register keeps", CONSENT, (complete("r", "exercise", "exercise-register", until="2026-03-31"),), STANDING, "KKKK", KEPT
+    ),
+    Trap(
+        "a register without an end is complete until it was published",
+        CONSENT,
+        (complete("r", "exercise", "exercise-register"),),
+        STANDING,
+        "OOOO",
+        UNVERIFIED,
+    ),
+    Trap(
+        "a standing register whose entries may lag",
+        ANSWER,
+        (asked("m"), complete("r", "reply", "request-register", lag="2 days")),
+        ANSWERED,
+        "BBBB",
+        BREACHED,
+        None,
+        {"as_of": "2026-02-05", "known_on": "2026-03-31"},
+    ),
+    Trap(
+        "and may still be missing the answer",
+        ANSWER,
+        (asked("m"), complete("r", "reply", "request-register", lag="2 days")),
+        ANSWERED,
+        "OOOO",
+        UNVERIFIED,
+        None,
+        {"as_of": "2026-02-05T09:00:00Z", "known_on": "2026-03-31"},
+    ),
     Trap(
         "the bearer's denial keeps, uncontested",
         CONSENT,
@@ -711,6 +741,238 @@ TRAPS = (
     ),
 )
 
+TRAPS += (
+    # ---- own acts, told in several rows ---------------------------------------------------------------------------------
+    Trap(
+        "a correction that leaves the actor out is heard",
+        NOTIFY,
+        (west(), row("exercise", "a", "West-26", at="2026-01-10T08:00:00Z", troops="8000")),
+        TO_BORLAND,
+        "",
+        None,
+    ),
+    Trap(
+        "the recipient denies a message by its name alone",
+        NOTIFY,
+        (west(), notice(), row("notification", "b", "N-1", says="denies")),
+        TO_BORLAND,
+        "KOOO",
+        KEPT,
+    ),
+    Trap(
+        "a pattern without the actor speaks of an act that others say is the denier's",
+        CONSENT,
+        (west("m", **BIG), row("exercise", "a", says="denies", at=LATE, area="border")),
+        BRIGADE,
+        "TTTB",
+        DISPUTED,
+    ),
+    Trap(
+        "named for another actor, an act is not the speaker's own",
+        NOTIFY,
+        (west("m"), row("exercise", "b", "West-26", party="Arland", troops="100")),
+        TO_BORLAND,
+        "OTOO",
+        UNVERIFIED,
+    ),
+    # ---- what nobody asserts -------------------------------------------------------------------------------------------
+    Trap(
+        "denying an unknown act opens nothing",
+        NOTIFY,
+        (west(), complete("r", "notification", "notification-register"), row("notification", "b", "N-9", says="denies")),
+        TO_BORLAND,
+        "BBBB",
+        BREACHED,
+    ),
+    Trap(
+        "an act asserted and denied at one moment may have happened",
+        NOTIFY,
+        (
+            west(),
+            complete("r", "notification", "notification-register"),
+            notice("m"),
+            row("notification", "m", "N-1", says="denies"),
+        ),
+        TO_BORLAND,
+        "OOOO",
+        UNVERIFIED,
+    ),
+    Trap(
+        "an asserted act is taken back: nothing is left of it",
+        NOTIFY,
+        (
+            west(),
+            complete("r", "notification", "notification-register"),
+            notice("p"),
+            row("notification", "p", "N-1", says="withdraws", at=LATE),
+        ),
+        TO_BORLAND,
+        "BBBB",
+        BREACHED,
+    ),
+    Trap(
+        "denying that it was unannounced says that it was announced",
+        NOTIFY_OR_ALERT,
+        (
+            west(),
+            row("exercise", "a", "West-26", says="denies", **{"unannounced-to-troops": "yes"}),
+            notice(received="2026-02-01"),
+            complete("r", "notification", "notification-register"),
+        ),
+        TO_BORLAND,
+        "BBBB",
+        BREACHED,
+        Status.CURED,
+    ),
+    Trap(
+        "denying the top level leaves the level below at most",
+        CONSENT,
+        (west(area="border"), row("exercise", "a", "West-26", says="denies", level=">=brigade")),
+        BRIGADE,
+        "",
+        None,
+    ),
+    # ---- taking back -----------------------------------------------------------------------------------------------------
+    Trap(
+        "words in a withdrawal only say which event is meant",
+        NOTIFY,
+        (west(), row("exercise", "a", "West-26", says="withdraws", at=LATE, party="Arland")),
+        TO_BORLAND,
+        "",
+        None,
+    ),
+    Trap(
+        "a withdrawn number leaves the event",
+        NOTIFY,
+        (west(), west("m", troops="9100"), row("exercise", "a", "West-26", says="withdraws", at=LATE, troops="9400"), notice()),
+        TO_BORLAND,
+        "KKKK",
+        KEPT,
+    ),
+    # ---- standing and excuse -------------------------------------------------------------------------------------------------
+    Trap(
+        "beside an occasion that may be, the standing instance says nothing",
+        CONSENT,
+        (west(**BIG | {"level": "battalion..division"}), complete("r", "exercise", "exercise-register", until="2026-03-31")),
+        STANDING,
+        "",
+        None,
+    ),
+    Trap(
+        "excused, if it was forbidden at all",
+        CONSENT,
+        (west(**BIG | {"level": "battalion..division"}), consented("b", "Borland", "C-1"), consented("c", "Carland", "C-2")),
+        BRIGADE,
+        "",
+        None,
+    ),
+    # ---- identity ----------------------------------------------------------------------------------------------------------------
+    Trap(
+        "another name, of which an account knows nothing, opens nothing in it",
+        NOTIFY,
+        (west(), notice(), west("c", event="West-27"), link("c", "exercise", "West-26", "West-27")),
+        TO_BORLAND,
+        "KKKK",
+        KEPT,
+    ),
+    Trap(
+        "a link on which equals contradict is no link",
+        NOTIFY,
+        (
+            west(),
+            notice(about="Westward"),
+            link("m", "exercise", "West-26", "Westward"),
+            link("o", "exercise", "West-26", "Westward", says="denies"),
+            complete("r", "notification", "notification-register"),
+        ),
+        TO_BORLAND,
+        "BBBB",
+        BREACHED,
+    ),
+    # ---- the rule's own time -------------------------------------------------------------------------------------------------------
+    Trap(
+        "as if in force: the rule's own dates stay",
+        agreement(replace(BRIGADES, head=replace(BRIGADES.head, starts=When(date(2026, 2, 25)))), life=DATED_LIFE),
+        (west(**BIG),),
+        BRIGADE,
+        "NNNN",
+        None,
+        Status.NOT_IN_FORCE,
+        {"as_of": "2026-03-31", "as_if_in_force": True},
+    ),
+    Trap(
+        "as if in force: counted from entry into force there is no beginning",
+        agreement(replace(BRIGADES, head=replace(BRIGADES.head, starts=When("entry-into-force", Duration(90, "days")))), life=DATED_LIFE),
+        (west(**BIG),),
+        BRIGADE,
+        "BBBB",
+        BREACHED,
+        Status.COUNTERFACTUAL,
+        {"as_of": "2026-03-31", "as_if_in_force": True},
+    ),
+    *(
+        Trap(
+            f"an extension to a date: {start}",
+            agreement(BRIGADES, life=LIVING),
+            (
+                *RATIFIED,
+                west(**BIG | {"start": start}),
+                *(
+                    row("extension", v, f"T-{v}", party=p, agreed="2026-03-01", until="2026-06-01")
+                    for v, p in (("a", "Arland"), ("b", "Borland"), ("c", "Carland"))
+                ),
+            ),
+            BRIGADE,
+            votes,
+            outcome,
+            status,
+            {"as_of": "2026-12-31", "known_on": "2026-12-31"},
+        )
+        for start, votes, outcome, status in (
+            ("2026-05-31", "BBBB", BREACHED, None),
+            ("2026-06-02", "NNNN", None, Status.NOT_IN_FORCE),
+        )
+    ),
+    # ---- pending ---------------------------------------------------------------------------------------------------------------------
+    Trap(
+        "pending in one account, open in another",
+        NOTIFY,
+        (west(), west("b", start="2026-01-20..2026-04-30")),
+        TO_BORLAND,
+        "DODD",
+        UNVERIFIED,
+        Status.NOT_DUE,
+        {"as_of": "2026-02-01"},
+    ),
+    Trap(
+        "pending in one account, kept in another",
+        NOTIFY,
+        (west(), notice(), none_received("b")),
+        TO_BORLAND,
+        "KDDD",
+        KEPT,
+        Status.NOT_DUE,
+        {"as_of": "2026-02-01"},
+    ),
+    # ---- whose account establishes ----------------------------------------------------------------------------------------------------
+    Trap(
+        "any monitor may establish",
+        agreement(NO_ALERT, evidence=Evidence(establishes=("monitors",))),
+        (west("m"), notice(), MISSION_SAW_NONE),
+        TO_BORLAND,
+        "KKKB",
+        BREACHED,
+    ),
+    Trap(
+        "where only monitors establish, an admission does not",
+        agreement(NO_ALERT, evidence=Evidence(establishes=("mission",))),
+        (west("a"), row("notification", "a", says="denies", at=LATE, party="Arland"), notice("m")),
+        TO_BORLAND,
+        "BBBK",
+        KEPT,
+    ),
+)
+
 LETTERS = {"K": K, "B": B, "O": O, "T": NT, "N": NB, "D": ND}
 SWAP = {"Arland": "Borland", "Borland": "Arland", "arland-mfa": "borland-mfa", "borland-mfa": "arland-mfa", "arland-radar": "borland-radar"}
 
@@ -724,7 +986,7 @@ def by_judge(law: Agreement, rows: list[dict[str, str]], question: Mapping[str, 
 
 
 @pytest.mark.parametrize("mirrored", [False, True], ids=["", "mirrored"])
-@pytest.mark.parametrize("evaluator", [by_oracle, by_judge], ids=["oracle", "judge"])
+@pytest.mark.parametrize("evaluator", [by_oracle, by_judge], ids=["by_oracle", "by_judge"])
 @pytest.mark.parametrize("trap", TRAPS, ids=lambda t: t.name)
 def test_trap(trap: Trap, evaluator: Any, mirrored: bool) -> None:
     law, rows, key, names = trap.law, [dict(r) for r in (*SOURCES, *trap.rows)], trap.key, ("Arland", "Borland", "Carland", "neutrals")

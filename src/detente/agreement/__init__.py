@@ -1,6 +1,7 @@
 """The rule language: from an agreement's Markdown to clauses as meant, with every problem on the way.
 
-Read in this order: `markdown.py` (blocks), `grammar.lark` and `tree.py` (as written), `parse.py`, `shapes.py` (not
-supported yet), `vocabulary.py`, `define.py`, `who.py`, `conditions.py`, `rules.py`, `blocks.py` (tree to clauses),
-`clause.py` (as meant), `cases.py`, `check.py`, `load.py` (the door: `load_agreement`, `parse_agreement`), `format.py` (back to text).
+Its door is `load.py` (`load_agreement`, `parse_agreement`); `format.py` goes back to text. Read in this order:
+`markdown.py`, `grammar.lark`, `tree.py` (as written), `tables.py`, `build.py`, `parse.py`, `shapes.py`; then from tree to clause `lexicon.py`,
+`define.py`, `deeds.py`, `values.py`, `placing.py`, `conditions.py`, `deadlines.py`, `bounds.py`, `rules.py`, `blocks.py`, `cases.py`, `resolve.py`,
+`check.py`; and `clause.py` (as meant).
 """

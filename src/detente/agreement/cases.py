@@ -212,6 +212,9 @@ def _fact(pieces: list[Piece], reading: Reading, lexicon: Lexicon) -> None:
         return
     if noun.text in _TABLES:
         kind, fields = noun.text, _TABLES[noun.text]
+        if kind != "identity" and cells.pop("says") != "asserts":
+            _say(lexicon, "case-syntax", f"{kind} can only be stated", (pieces[1].start, pieces[1].end), expected=("`says:`",))
+            return
     else:
         meant = lexicon.kind_named(noun.text)
         if meant is None:

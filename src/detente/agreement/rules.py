@@ -5,37 +5,31 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from detente.agreement import tree as t
+from detente.agreement.bounds import read_bound
 from detente.agreement.clause import (
     Act,
     Anchor,
     AnyOther,
-    Binder,
-    Bound,
     Condition,
     Consequence,
-    Constant,
-    Deadline,
     Duty,
     EveryOther,
     Exceptional,
     FieldOf,
     Head,
     LeftOpen,
-    Moment,
     Occasion,
     Parties,
     PartyVar,
     Prohibition,
     Role,
     Rule,
-    Summand,
-    When,
 )
 from detente.agreement.conditions import read_condition
+from detente.agreement.deadlines import read_deadline, read_when
 from detente.agreement.deeds import Done, Scope, read_deed, who_acts
-from detente.agreement.define import calendar_day, duration, number
 from detente.agreement.lexicon import Lexicon
-from detente.model.kind import Field, Kind
+from detente.agreement.values import with_article
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +47,7 @@ def read_rule(rule: t.RuleTree, head: Head, lexicon: Lexicon) -> Rule | None:
     """A rule as meant; None, with problems, where some part of it means nothing."""
     scope = Scope(lexicon)
     errors = lexicon.report.errors
-    head = replace(head, starts=_when(rule.starts, scope), ends=_when(rule.ends, scope))
+    head = replace(head, starts=read_when(rule.starts, scope), ends=read_when(rule.ends, scope))
     tails = _tails(rule, scope)
     match rule.norm:
         case t.Forbid():
@@ -63,7 +57,8 @@ def read_rule(rule: t.RuleTree, head: Head, lexicon: Lexicon) -> Rule | None:
         case t.Respond():
             read = _respond(rule.norm, head, tails, scope)
         case t.Always():
-            read = _always(rule.norm, head, tails, scope)
+            _refuse(tails, scope, "a rule on all times")
+            read = read_bound(rule.norm, head, tails.unless, scope)
     return read if lexicon.report.errors == errors else None
 
 
@@ -73,7 +68,7 @@ def read_rule(rule: t.RuleTree, head: Head, lexicon: Lexicon) -> Rule | None:
 def _forbid(norm: t.Forbid, head: Head, tails: Tails, scope: Scope) -> Rule | None:
     bearers = _bearers(norm.bearer, scope)
     done = read_deed(norm.deed, "base", scope, binds=True)
-    _refuse(tails, scope, "a prohibition", exceptions=True, otherwise=True, counts_at=True, voluntary=True)
+    _refuse(tails, scope, "a prohibition")
     if done is None:
         return None
     occasion = _occasion(done, scope.bearer, norm.where, scope)
@@ -153,7 +148,7 @@ def _duty(
             advice="add the deadline",
         )
         return None
-    deadline = _deadline(norm.deadline, occasion, scope)
+    deadline = read_deadline(norm.deadline, occasion, scope)
     unless = _unless(tails, scope)
     exceptions = tuple(e for item in tails.exceptions if (e := _exception(item, occasion, tails.counts_at, scope)) is not None)
     consequence = _consequence(tails.otherwise, scope) if tails.otherwise else None
@@ -229,67 +224,10 @@ def _act(deed: t.Deed, counts_at: t.Word | None, scope: Scope) -> Act | None:
         field = done.kind.fields.get(counts_at.text)
         if field is None or field.type != "time":
             times = [f.name for f in done.kind.fields.values() if f.type == "time"]
-            scope.report.unknown("unknown-field", f"a {done.kind.name} has no time called `{counts_at.text}`", counts_at, times)
+            scope.report.unknown("unknown-field", f"{with_article(done.kind.name)} has no time called `{counts_at.text}`", counts_at, times)
             return None
         moment = field.name
     return Act(done.kind.name, done.roles, moment)
-
-
-# ---- by when ---------------------------------------------------------------------
-
-
-def _deadline(by: t.By, occasion: Occasion | None, scope: Scope, *, default: Anchor | None = None) -> Deadline | None:
-    stretch = None if by.duration is None else duration(by.duration, scope.lexicon)
-    if by.duration is not None and stretch is None:
-        return None
-    if by.point is not None:
-        anchor = _anchor(by.point, occasion, scope)
-    elif default is not None:
-        anchor = default
-    elif occasion is not None:
-        happens = scope.lexicon.kinds[occasion.kind].happens
-        anchor = None if happens is None else Anchor(FieldOf(occasion.var, happens))
-    else:
-        scope.report.say(
-            "deadline-without-anchor",
-            "say from when the time is counted",
-            by.at,
-            expected=("of a field such as X.start", "after entry-into-force"),
-            advice="as in `within 45 days after entry-into-force`",
-        )
-        return None
-    return None if anchor is None else Deadline(by.relation, stretch, anchor)
-
-
-def _anchor(point: t.Point, occasion: Occasion | None, scope: Scope) -> Anchor | None:
-    match point:
-        case t.Entry():
-            return Anchor("entry-into-force")
-        case t.Day():
-            day = calendar_day(point, scope.report)
-            return None if day is None else Anchor(Moment(day))
-        case t.Variable(name, at):
-            kind = scope.event(name, at)
-            if kind is None or kind.happens is None or not _is_occasion(name, occasion, at, scope):
-                return None
-            return Anchor(FieldOf(name, kind.happens))
-        case t.Path(var, name, at):
-            kind = scope.event(var, at)
-            if kind is None or not _is_occasion(var, occasion, at, scope):
-                return None
-            field = kind.fields.get(name)
-            if field is None or field.type != "time":
-                times = [f"{var}.{f.name}" for f in kind.fields.values() if f.type == "time"]
-                scope.report.say("unknown-field", f"a {kind.name} has no time called `{name}`", at, expected=times)
-                return None
-            return Anchor(FieldOf(var, name))
-
-
-def _is_occasion(var: str, occasion: Occasion | None, at: t.At, scope: Scope) -> bool:
-    if occasion is not None and occasion.var == var:
-        return True
-    scope.report.say("wrong-variable", f"time is counted from the occasion, and {var} is not it", at)
-    return False
 
 
 # ---- what follows the sentence -----------------------------------------------------
@@ -317,16 +255,16 @@ def _tails(rule: t.RuleTree, scope: Scope) -> Tails:
     )
 
 
-def _refuse(tails: Tails, scope: Scope, rule: str, *, exceptions: bool, otherwise: bool, counts_at: bool, voluntary: bool) -> None:
-    """Problems for clauses that a rule of this shape cannot have."""
+def _refuse(tails: Tails, scope: Scope, rule: str) -> None:
+    """Problems for the clauses that only a duty can have."""
     say = scope.report.say
-    if exceptions and tails.exceptions:
+    if tails.exceptions:
         say("misplaced-clause", f"{rule} has no exceptions with duties of their own", tails.exceptions[0].at, advice="write `unless ...`")
-    if otherwise and tails.otherwise:
+    if tails.otherwise:
         say("misplaced-clause", f"`else` follows a duty, not {rule}", tails.otherwise.at)
-    if counts_at and tails.counts_at:
+    if tails.counts_at:
         say("misplaced-clause", f"`counts at` belongs to a duty, not to {rule}", tails.counts_at.at)
-    if voluntary and tails.voluntary:
+    if tails.voluntary:
         say("misplaced-clause", f"`voluntary` belongs to a duty, not to {rule}", (0, 4))
 
 
@@ -340,7 +278,7 @@ def _exception(item: t.ExceptionTree, occasion: Occasion | None, counts_at: t.Wo
     if item.deadline is None:
         scope.report.say("no-deadline", "the duty of an exception needs a time by which it is due", (item.deed.at[1], item.deed.at[1]))
         return None
-    deadline = _deadline(item.deadline, occasion, scope)
+    deadline = read_deadline(item.deadline, occasion, scope)
     if where is None or act is None or deadline is None:
         return None
     report = scope.report
@@ -368,7 +306,7 @@ def _consequence(item: t.Otherwise, scope: Scope) -> Consequence | None:
         return None
     act = _act(item.deed, None, scope)
     overdue = Anchor(FieldOf("", "overdue"))
-    deadline = _deadline(item.deadline, None, scope, default=overdue) if item.deadline else None
+    deadline = read_deadline(item.deadline, None, scope, default=overdue) if item.deadline else None
     if act is None or (item.deadline is not None and deadline is None):
         return None
     if item.modal == "shall" and deadline is None:
@@ -379,132 +317,3 @@ def _consequence(item: t.Otherwise, scope: Scope) -> Consequence | None:
     report = scope.report
     span = report.document.span(report.base + item.at[0], report.base + item.at[1], report.trail)
     return Consequence(item.modal, who, act, deadline, span)
-
-
-def _when(when: t.WhenWord | None, scope: Scope) -> When | None:
-    if when is None:
-        return None
-    if isinstance(when.of, t.Day):
-        day = calendar_day(when.of, scope.report)
-        return None if day is None else When(day)
-    return When("entry-into-force", None if when.after is None else duration(when.after, scope.lexicon))
-
-
-# ---- at all times --------------------------------------------------------------------
-
-
-def _always(norm: t.Always, head: Head, tails: Tails, scope: Scope) -> Rule | None:
-    lexicon = scope.lexicon
-    binders: list[Binder] = []
-    for binder in norm.binders:
-        group = None if binder.group is None else lexicon.group_named(binder.group)
-        if isinstance(group, LeftOpen):
-            scope.report.say("not-yet-supported", "a group left open is not supported here yet", binder.var.at)
-            group = None
-        scope.bind_party(binder.var)
-        binders.append(Binder(binder.var.name, Parties(group=group), binder.sort))
-    _refuse(tails, scope, "a rule on all times", exceptions=True, otherwise=True, counts_at=True, voluntary=True)
-    summands = [s for count in norm.counts if (s := _summand(count, scope)) is not None]
-    limit = _limit(norm, scope)
-    unless = _unless(tails, scope)
-    if limit is None or len(summands) < len(norm.counts):
-        return None
-    return Bound(head, tuple(binders), tuple(summands), norm.op, limit, unless)
-
-
-def _summand(count: t.Count, scope: Scope) -> Summand | None:
-    kind = scope.lexicon.kind_of(count.noun)
-    if kind is None:
-        return None
-    if kind.genus == "event":
-        scope.report.say("wrong-type", f"a {kind.name} happens; only things and stocks can be counted at all times", count.noun.at)
-        return None
-    inner = _inner_scope(scope)
-    var = inner.bind_event(count.var, kind)
-    field_name = None
-    if count.path is not None:
-        field_name = _summed_field(count.path, var, kind, scope)
-        if field_name is None:
-            return None
-    of = on = None
-    for entry in count.scopes:
-        who = inner.party(entry.var)
-        if who is None:
-            return None
-        field_of_scope = "party" if entry.preposition == "of" else "on"
-        if field_of_scope not in kind.fields:
-            scope.report.say("unknown-field", f"a {kind.name} has no field `{field_of_scope}`", entry.var.at, expected=sorted(kind.fields))
-            return None
-        if entry.preposition == "of":
-            of = who.name
-        else:
-            on = who.name
-    where = None
-    if count.where is not None:
-        where = read_condition(count.where, inner)
-        if where is None:
-            return None
-    return Summand(kind.name, field_name, var, of, on, where)
-
-
-def _summed_field(path: t.Path, var: str, kind: Kind, scope: Scope) -> str | None:
-    if path.var != var:
-        scope.report.say("unknown-variable", f"nothing here is called {path.var}", path.at, expected=(var,))
-        return None
-    field = kind.fields.get(path.field)
-    if field is None or field.type not in ("count", "number"):
-        known = [f.name for f in kind.fields.values() if f.type in ("count", "number")]
-        word = t.Word(path.field, (path.at[0] + len(path.var) + 1, path.at[1]))
-        scope.report.unknown("unknown-field", f"a {kind.name} has no number called `{path.field}`", word, known)
-        return None
-    return field.name
-
-
-def _inner_scope(scope: Scope) -> Scope:
-    """A scope for one summand: its own event variables, the rule's parties."""
-    return Scope(scope.lexicon, {}, set(scope.parties), scope.bearer, scope.used)
-
-
-def _limit(norm: t.Always, scope: Scope) -> Constant | LeftOpen | None:
-    unit = _unit_of_sum(norm, scope)
-    match norm.limit:
-        case t.Amount():
-            read = number(norm.limit, scope.lexicon)
-            if read is None:
-                return None
-            if read[1] != unit and not (unit is None and read[1] in _names_counted(norm)):
-                scope.report.say(
-                    "wrong-unit",
-                    f"the sum is {'a bare number' if unit is None else 'in ' + unit}; the limit is {read[0].shown}",
-                    norm.limit.at,
-                )
-                return None
-            return read[0]
-        case t.Word(text) if text in scope.lexicon.quantities:
-            return scope.lexicon.quantities[text]
-        case t.Word():
-            scope.report.unknown(
-                "unknown-name",
-                f"no number is called `{norm.limit.text}`",
-                norm.limit,
-                scope.lexicon.quantities,
-                advice="write a number, or define it: `define NAME as number ...`",
-            )
-            return None
-    scope.report.say("wrong-type", "the limit is a number", norm.limit.at)
-    return None
-
-
-def _names_counted(norm: t.Always) -> set[str]:
-    return {c.noun.text for c in norm.counts} | {c.path.field for c in norm.counts if c.path}
-
-
-def _unit_of_sum(norm: t.Always, scope: Scope) -> str | None:
-    units: set[str | None] = set()
-    for count in norm.counts:
-        kind = scope.lexicon.kind_named(count.noun.text)
-        field: Field | None = kind.fields.get(count.path.field) if kind and count.path else None
-        units.add(field.unit if field else None)
-    if len(units) > 1:
-        scope.report.say("wrong-unit", "things measured in different units are added", norm.counts[0].at)
-    return next(iter(units), None)

@@ -10,7 +10,7 @@ from detente.cli.options import Ascii, AsIfInForce, Asked, Width, opened
 from detente.cli.streams import refusal, say, write
 from detente.model.problem import Problem
 
-EXAMPLE = "two-drafts-2021"
+EXAMPLE = "drafts-2021"
 
 
 def demo(as_if_in_force: AsIfInForce = False, ascii_only: Ascii = False, width: Width = None) -> None:

@@ -47,7 +47,6 @@ def _take(
     values = [moment] if where else []
     cells = ", ".join([sql_text(name + "\n"), *(_cell(*one) for one in _filled(db, relation, columns))])
     rows = f"SELECT {'DISTINCT ' if distinct else ''}sha256(concat({cells})) AS d FROM {relation} {where}"
-    whole.update(f"{name}\n".encode())
     # Digested first and read out afterwards: reading out is done by one thread.
     db.execute(f"CREATE OR REPLACE TEMP TABLE row_digest AS {rows}", values)
     for batch in db.sql("SELECT d FROM row_digest ORDER BY d").to_arrow_reader(_BATCH):

@@ -72,8 +72,14 @@ class Record:
         """Write every table to `folder` as Parquet; gives the files."""
         folder.mkdir(parents=True, exist_ok=True)
         names = [
-            row[0]
-            for row in self.database.execute("SELECT table_name FROM duckdb_tables() WHERE NOT temporary ORDER BY table_name").fetchall()
+            "completeness",
+            "coverage",
+            "identity",
+            "place",
+            "source",
+            "speaks",
+            "statement",
+            *(kind.table for kind in self.kinds.values()),
         ]
         paths = tuple(folder / f"{name}.parquet" for name in names)
         for name, path in zip(names, paths, strict=True):

@@ -88,14 +88,15 @@ def stage(db: duckdb.DuckDBPyConnection, raw: RawTable, layout: Layout, table: s
     agreement's time zone, None for UTC.
     """
     tally = Tally(raw.path)
-    columns, strays = _match(raw, layout, tally)
+    columns, strays = _match(db, raw, layout, tally)
     if _lacks(raw, layout, columns, tally):
         return Staged(None, layout, raw, tally.problems(), 0, raw.rows)
+    _tell_local_times(raw, columns, tally)
     plan = _Plan(raw, layout, zone, columns)
     try:
         _plan_statement(db, plan)
         for one in layout.fields.values():
-            _plan_field(db, plan, one, tally)
+            _plan_field(db, plan, one)
         _plan_order(plan)
         _plan_coordinates(plan)
         _plan_strays(plan, strays)
@@ -115,7 +116,7 @@ def stage(db: duckdb.DuckDBPyConnection, raw: RawTable, layout: Layout, table: s
 _Columns = dict[str, tuple[RawColumn, str | None]]
 
 
-def _match(raw: RawTable, layout: Layout, tally: Tally) -> tuple[_Columns, list[RawColumn]]:
+def _match(db: duckdb.DuckDBPyConnection, raw: RawTable, layout: Layout, tally: Tally) -> tuple[_Columns, list[RawColumn]]:
     """Columns by the name they have in the layout, with the unit that a column's name gives; and those of no use."""
     known = layout.columns()
     by_name = {name: name for name in known} | {name.replace("-", "_"): name for name in known}
@@ -134,17 +135,29 @@ def _match(raw: RawTable, layout: Layout, tally: Tally) -> tuple[_Columns, list[
             columns[name] = (column, unit)
         elif name:
             text = f'"{column.name}" means {name}, as another column does; this one is not read'
-            tally.add(Problem("duplicate-column", text, *_header_cell(raw, column)))
+            tally.add(Problem("duplicate-column", text, *_named_at(db, raw, column)))
         elif column.name not in NOTES:
             strays.append(column)
             aid = did_you_mean(column.name, known) or "columns are: " + ", ".join(known)
             text = f'there is no column "{column.name}" in {layout.name}; it is not read'
-            tally.add(Problem("unknown-field", text, *_header_cell(raw, column), help=aid))
+            tally.add(Problem("unknown-field", text, *_named_at(db, raw, column), help=aid))
     return columns, strays
 
 
-def _header_cell(raw: RawTable, column: RawColumn) -> Place:
-    return raw.locator.places([(raw.header[0].line, column.index)])[0]
+def _named_at(db: duckdb.DuckDBPyConnection, raw: RawTable, column: RawColumn) -> Place:
+    """Where a column is named: in the header, or in the first row that fills it."""
+    line = raw.header[0].line
+    if not raw.is_headed:
+        row = first_row(db, f"SELECT min(line) FROM {raw.relation} WHERE {column.sql} IS NOT NULL")
+        line = int(row[0]) if row and row[0] else line
+    return raw.locator.places([(line, column.index)])[0]
+
+
+def _tell_local_times(raw: RawTable, columns: _Columns, tally: Tally) -> None:
+    for column, _ in columns.values():
+        if column.type == "local":
+            text = f'"{column.name}" has clock times without a time zone; they are read as UTC'
+            tally.add(Problem("clock-time-without-zone", text, *raw.locator.places([(1, column.index)])[0], severity="warning"))
 
 
 def _lacks(raw: RawTable, layout: Layout, columns: _Columns, tally: Tally) -> bool:
@@ -206,21 +219,19 @@ def _plan_times(db: duckdb.DuckDBPyConnection, plan: _Plan) -> None:
         lo, hi, wrong = _bounds(db, plan, Field(name, "time"))
         plan.give(lo, name + "_lo")
         plan.give(hi, name + "_hi")
-        plan.give(wrong, name + "_fault")
         column = plan.column(name)
         if column and column.type == "text":
             is_open = f"t.{column.sql} IS NOT NULL AND (contains(t.{column.sql}, '..') OR regexp_matches(t.{column.sql}, '^[<>≥≤]'))"
-            plan.give(f"coalesce({is_open}, false)", name + "_open")
-            plan.check(f"CASE WHEN {name}_fault = 0 AND {name}_open THEN {fault('not-a-moment')} ELSE {name}_fault END", name)
-        elif column:
-            plan.check(f"{name}_fault", name)
+            wrong = f"CASE WHEN {wrong} = 0 AND coalesce({is_open}, false) THEN {fault('not-a-moment')} ELSE {wrong} END"
+        plan.give(wrong, name + "_fault")
+        plan.check(f"{name}_fault", name)
     plan.give("coalesce(said_at_hi, published_at_hi)", "said")
     plan.give("coalesce(published_at_hi, said_at_hi)", "published")
     if plan.layout.time == "required":
         plan.check(when("said IS NULL AND said_at_fault = 0 AND published_at_fault = 0", "missing-time"), "said_at")
 
 
-def _plan_field(db: duckdb.DuckDBPyConnection, plan: _Plan, one: Field, tally: Tally) -> None:
+def _plan_field(db: duckdb.DuckDBPyConnection, plan: _Plan, one: Field) -> None:
     """The columns and checks of one field."""
     column = plan.column(one.name)
     if one.is_ordered:
@@ -235,9 +246,6 @@ def _plan_field(db: duckdb.DuckDBPyConnection, plan: _Plan, one: Field, tally: T
         wrong_word = _word_check(one, sql_name(one.name), plan.layout)
         if column is not None and wrong_word:
             plan.check(wrong_word, one.name)
-    if column is not None and column.type == "local":
-        text = f'"{column.name}" has clock times without a time zone; they are read as UTC'
-        tally.add(Problem("clock-time-without-zone", text, plan.raw.locator.places([(1, column.index)])[0][0], severity="warning"))
     if one.name in plan.layout.required:
         names = [sql_name(one.name + end) for end in ("_lo", "_hi")] if one.is_ordered else [sql_name(one.name)]
         is_empty = " AND ".join(f"{name} IS NULL" for name in names)
@@ -277,7 +285,7 @@ def _bounds(db: duckdb.DuckDBPyConnection, plan: _Plan, one: Field) -> tuple[str
     name = f"cell_{len(plan.temporary)}"
     by_line = _read_cells(db, plan, name, f"SELECT line, {_trimmed(column)}::VARCHAR AS x FROM {plan.raw.relation}", reading)
     value = reading.value_of(cell)
-    if not count(db, name):
+    if by_line is None:
         return value, value, NO_FAULT
     key = "t.line" if by_line else cell
     plan.joins.append(
@@ -302,10 +310,15 @@ _OFTEN = 4
 """Cells are read once per distinct text where each stands this often on average; else once per row."""
 
 
-def _read_cells(db: duckdb.DuckDBPyConnection, plan: _Plan, name: str, rows: str, reading: Reading) -> bool:
-    """Put the cells that need the grammar, read, into the table `name`; whether its key is the line and not the text."""
+def _read_cells(db: duckdb.DuckDBPyConnection, plan: _Plan, name: str, rows: str, reading: Reading) -> bool | None:
+    """Put the cells that need the grammar, read, into the table `name`; whether its key is the line and not the text.
+
+    None if no cell needs it.
+    """
     needing = f"SELECT line, x FROM ({rows}) WHERE x IS NOT NULL AND NOT {reading.is_plain('x')}"
     seen = first_row(db, f"SELECT count(*), count(DISTINCT x) FROM (SELECT x FROM ({needing}) LIMIT 100000)") or (0, 0)
+    if not seen[0]:
+        return None
     by_line = bool(seen[0] < _OFTEN * seen[1])
     cells = f"SELECT line AS key, x FROM ({needing})" if by_line else f"SELECT DISTINCT x AS key, x FROM ({needing})"
     db.execute(f"CREATE TEMP TABLE {name} AS WITH cells_to_read AS ({cells}) SELECT key, lo, hi, fault FROM ({reading.query})")

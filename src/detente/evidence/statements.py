@@ -96,7 +96,7 @@ def _withdrawals(db: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> list[P
         return []
     problems: list[Problem] = []
     db.execute(
-        f"CREATE TEMP TABLE withdrawn AS SELECT seq, id, source, kind FROM ({with_target}) ANTI JOIN left_out USING (seq) SEMI JOIN withdrawal ON withdrawal.target = id"
+        f"CREATE TEMP TABLE withdrawn AS SELECT seq, id, source, kind FROM ({with_target}) ANTI JOIN left_out USING (seq) WHERE id IN (SELECT target FROM withdrawal)"
     )
     checks = (
         ("unknown-target", "SELECT w.seq, w.target, NULL FROM withdrawal w ANTI JOIN withdrawn AS t ON t.id = w.target", _unknown_target),

@@ -94,7 +94,8 @@ def take_by_kind(db: duckdb.DuckDBPyConnection, tables: RawTables, raw: RawTable
             tables.left_out += raw.rows
         tables.problems += tally.problems()
         return
-    cell = f"coalesce({', '.join(f"nullif(trim({c.sql}, {BLANK}), '')" for c in named)}, '')"
+    cells = ", ".join(f"nullif(trim({c.sql}, {BLANK}), '')" for c in named)
+    cell = f"coalesce({cells}, '')"
     found = db.execute(f"SELECT {cell}, count(*), min(line, {SHOWN}) FROM {raw.relation} GROUP BY 1 ORDER BY 1").fetchall()
     for word, number, lines in found:
         if word in names:

@@ -1,71 +1,97 @@
 """From votes in accounts to one outcome: the first line of the table that fits.
 
 Reads a relation `votes` with one row per instance and a set of accounts for
-each vote, and adds `outcome`, `ground` and `statuses`.
+each vote, and adds `line` (which line of the table fits), `outcome`, `ground`
+and `statuses`.
 Source: semantics, section 5.
 """
 
 from __future__ import annotations
 
 from detente.judge.scene import Scene
+from detente.judge.sql import text
 from detente.model.verdict import Ground, Outcome, Status
 
 INSTANCE = ("event", "bearer", "recipient")
 VOTES = ("kept", "breached", "open", "untriggered", "unbound", "pending")
 
 
+LINES: tuple[tuple[Outcome | None, Ground | None], ...] = (
+    (None, None),
+    (Outcome.DISPUTED, Ground.ACCOUNTS_DIFFER),
+    (Outcome.BREACHED, Ground.ESTABLISHED),
+    (Outcome.BREACHED, Ground.ADMITTED),
+    (Outcome.KEPT, Ground.ESTABLISHED),
+    (Outcome.DISPUTED, Ground.ACCOUNTS_DIFFER),
+    (Outcome.BREACHED, Ground.NEUTRAL),
+    (Outcome.UNVERIFIED, Ground.ALLEGED),
+    (Outcome.KEPT, Ground.OBSERVED),
+    (Outcome.KEPT, Ground.DECLARED),
+    (None, None),
+    (Outcome.UNVERIFIED, Ground.OPEN),
+)
+"""The table of semantics, section 5, line by line; 0 where no line fits, 10 where a term left open decides."""
+
+NO_LINE, LEFT_OPEN_LINE = 0, 10
+
+
 def across(scene: Scene) -> str:
-    """The closing SELECT over `votes`."""
+    """The closing SELECT over `votes`: the first line that fits, and what it says."""
     seating = scene.seating
     deciding, neutral, establishing = seating.deciding, seating.neutral, seating.establishing
     bearer = "coalesce(a.account, 0)" if seating.bearer_establishes else "0"
-    quorum_breached = " OR ".join(f"bit_count(v.breached & {mask}) >= {count}" for count, mask in seating.quorums) or "false"
-    quorum_kept = " OR ".join(f"bit_count(v.kept & {mask}) >= {count}" for count, mask in seating.quorums) or "false"
-    admitted = f"(v.breached & v.self & {bearer}) <> 0"
-    named_breached = f"((v.breached & {establishing}) <> 0 OR {quorum_breached})"
-    named_kept = f"((v.kept & {establishing}) <> 0 OR {quorum_kept})"
-    against = f"((v.kept | v.untriggered | v.unbound | v.pending) & {deciding}) <> 0"
-    said_breached = f"(v.breached & {deciding}) <> 0"
-    said_kept = f"(v.kept & {deciding}) <> 0"
-    left_open = f"(v.left_open & {deciding}) <> 0"
-
-    def table(pairs: list[tuple[str, str | None]]) -> str:
-        return "CASE " + " ".join(f"WHEN {when} THEN {_literal(then)}" for when, then in pairs) + " END"
-
-    establishes_breach = f"({named_breached} OR {admitted})"
-    rows: list[tuple[str, Outcome | None, Ground | None]] = [
-        (f"{establishes_breach} AND {named_kept}", Outcome.DISPUTED, Ground.ACCOUNTS_DIFFER),
-        (named_breached, Outcome.BREACHED, Ground.ESTABLISHED),
-        (admitted, Outcome.BREACHED, Ground.ADMITTED),
-        (named_kept, Outcome.KEPT, Ground.ESTABLISHED),
-        (f"{said_breached} AND {against}", Outcome.DISPUTED, Ground.ACCOUNTS_DIFFER),
-        (f"{said_breached} AND (v.breached & v.fair & {neutral}) <> 0", Outcome.BREACHED, Ground.NEUTRAL),
-        (said_breached, Outcome.UNVERIFIED, Ground.ALLEGED),
-        (f"{said_kept} AND (v.kept & v.plain & {neutral}) <> 0", Outcome.KEPT, Ground.OBSERVED),
-        (said_kept, Outcome.KEPT, Ground.DECLARED),
-        (left_open, None, None),
-        (f"(v.open & {deciding}) <> 0", Outcome.UNVERIFIED, Ground.OPEN),
-    ]
-    outcome = table([(when, o) for when, o, _ in rows])
-    ground = table([(when, g) for when, _, g in rows])
-    no_verdict = f"NOT ({said_breached} OR {said_kept} OR ((v.open & {deciding}) <> 0 AND NOT {left_open}) OR {named_breached} OR {admitted} OR {named_kept})"
-    waits_none = f"(v.pending & {deciding}) = 0"
-    outside = f"((v.unbound & {deciding}) <> 0 AND (v.untriggered & {deciding}) = 0)"
-    statuses = ", ".join(
-        [
-            f"CASE WHEN (v.pending & {deciding}) <> 0 THEN {_literal(Status.NOT_DUE)} END",
-            f"CASE WHEN {left_open} AND {no_verdict} THEN {_literal(Status.LEFT_OPEN)} END",
-            f"CASE WHEN {no_verdict} AND NOT {left_open} AND {waits_none} AND {outside} THEN {_literal(Status.NOT_IN_FORCE)} END",
-            f"CASE WHEN {no_verdict} AND NOT {left_open} AND {waits_none} AND NOT {outside} THEN {_literal(Status.UNTESTED)} END",
-            f"CASE WHEN {said_breached} AND NOT {said_kept} AND (v.breached & ~v.cured & {deciding}) = 0 THEN {_literal(Status.CURED)} END",
-        ]
+    named_breached = _named("breached", establishing, seating.quorums)
+    named_kept = _named("kept", establishing, seating.quorums)
+    admitted = f"(breached & self & {bearer}) <> 0"
+    said_breached, said_kept = f"(breached & {deciding}) <> 0", f"(kept & {deciding}) <> 0"
+    against = f"((kept | untriggered | unbound | pending) & {deciding}) <> 0"
+    fits = (
+        f"({named_breached} OR {admitted}) AND {named_kept}",
+        named_breached,
+        admitted,
+        named_kept,
+        f"{said_breached} AND {against}",
+        f"{said_breached} AND (breached & fair & {neutral}) <> 0",
+        said_breached,
+        f"{said_kept} AND (kept & plain & {neutral}) <> 0",
+        said_kept,
+        f"(left_open & {deciding}) <> 0",
+        f"(open & {deciding}) <> 0",
+    )
+    line = "CASE " + " ".join(f"WHEN {when} THEN {n}" for n, when in enumerate(fits, 1)) + f" ELSE {NO_LINE} END"
+    waits = f"(pending & {deciding}) <> 0"
+    outside = f"(unbound & {deciding}) <> 0 AND (untriggered & {deciding}) = 0"
+    cured = f"{said_breached} AND NOT {said_kept} AND (breached & ~cured & {deciding}) = 0"
+    statuses = (
+        f"CASE WHEN line = {NO_LINE} THEN CASE WHEN {waits} THEN {_list(Status.NOT_DUE)} WHEN {outside} THEN {_list(Status.NOT_IN_FORCE)} ELSE {_list(Status.UNTESTED)} END\n"
+        f"    WHEN line = {LEFT_OPEN_LINE} THEN CASE WHEN {waits} THEN {_list(Status.NOT_DUE, Status.LEFT_OPEN)} ELSE {_list(Status.LEFT_OPEN)} END\n"
+        f"    WHEN {waits} THEN {_list(Status.NOT_DUE)} WHEN {cured} THEN {_list(Status.CURED)} ELSE []::VARCHAR[] END"
     )
     return (
-        f"SELECT v.*, {outcome} AS outcome,\n  {ground} AS ground,\n  [s FOR s IN [{statuses}] IF s IS NOT NULL] AS statuses\n"
-        f"FROM votes v LEFT JOIN party a ON a.name = v.bearer\n"
-        "WHERE (v.kept | v.breached | v.open | v.pending | v.unbound) <> 0"
+        f"SELECT *, CASE line {_words(0)} END AS outcome, CASE line {_words(1)} END AS ground,\n  {statuses} AS statuses\n"
+        f"FROM (SELECT v.*, {line} AS line\n  FROM votes v LEFT JOIN party a ON a.name = v.bearer\n"
+        "  WHERE (kept | breached | open | pending | unbound) <> 0)"
     )
 
 
-def _literal(word: str | None) -> str:
-    return "NULL" if word is None else "'" + str(word) + "'"
+def unanimous(scene: Scene, plain: int) -> int:
+    """The line for an instance that every account calls kept, resting on plain sources in the accounts of `plain`."""
+    seating = scene.seating
+    if seating.establishing or any(mask.bit_count() >= count for count, mask in seating.quorums):
+        return LINES.index((Outcome.KEPT, Ground.ESTABLISHED))
+    return LINES.index((Outcome.KEPT, Ground.OBSERVED if plain & seating.neutral else Ground.DECLARED))
+
+
+def _named(vote: str, establishing: int, quorums: tuple[tuple[int, int], ...]) -> str:
+    """Whether those whom the agreement names to establish a verdict say so."""
+    conditions = [f"({vote} & {establishing}) <> 0"] if establishing else []
+    conditions += [f"bit_count({vote} & {mask}) >= {count}" for count, mask in quorums]
+    return "(" + " OR ".join(conditions) + ")" if conditions else "false"
+
+
+def _words(part: int) -> str:
+    return " ".join(f"WHEN {n} THEN {text(str(line[part]))}" for n, line in enumerate(LINES) if line[part] is not None)
+
+
+def _list(*statuses: Status) -> str:
+    return "[" + ", ".join(text(s.value) for s in statuses) + "]"

@@ -23,41 +23,43 @@ def occasion_sets(*, left_open: bool, exceptions: int) -> tuple[str, ...]:
     return (*OCCASION_SETS, *(ASSUMED if left_open else ()), *excepted)
 
 
-def ballot(*, done: str, missed: str, pending: str, every: str, left_open: bool, voluntary: bool = False) -> list[str]:
-    """Columns `kept, breached, pending, untriggered, unbound, open, left_open` over gathered sets.
+def ballot(
+    source: str, columns: str, *, done: str, missed: str, pending: str, scene: Scene, left_open: bool, voluntary: bool = False
+) -> str:
+    """A SELECT of `columns` and the votes over the gathered sets of `source`, worked out in steps.
 
     `done`: the act is certainly performed. `missed`: it certainly was not, and
     its time has passed. `pending`: its time lies after as-of.
     """
-    kept, breached, untriggered = _votes("", done, missed)
-    if voluntary:  # absence is no breach, and tells nothing
-        breached, untriggered = "0::UBIGINT", f"(possible & ~{kept})"
-    waits = f"(possible & ({pending}) & ~{kept} & ~{untriggered} & ~{breached})"
-    not_bound = "(unbound & ~possible)"
-    undecided = f"(possible & ~{kept} & ~{breached} & ~{untriggered} & ~{waits})"
-    columns = [
-        f"{kept} AS kept",
-        f"{breached} AS breached",
-        f"{waits} AS pending",
-        f"{not_bound} AS unbound",
-        f"({every}::UBIGINT & ~possible & ~{not_bound}) | {untriggered} AS untriggered",
-    ]
-    if not left_open:
-        return [*columns, f"{undecided} AS open", "0::UBIGINT AS left_open"]
-    decided = []
-    for as_ in ("true", "false"):
-        k, b, u = _votes(f"_if_{as_}", done, missed)
-        decided.append(f"({k} | {b} | {u} | ~possible_if_{as_})")
-    hinges = f"({undecided} & ({' | '.join(decided)}))"
-    return [*columns, f"{undecided} AS open", f"{hinges} AS left_open"]
+    every = f"{scene.every}::UBIGINT"
+    suffixes = ("", "_if_true", "_if_false") if left_open else ("",)
+    first = ", ".join(column for suffix in suffixes for column in _votes(suffix, voluntary=voluntary))
+    undecided = "possible & ~kept & ~breached & ~excused_out"
+    if left_open:
+        decided = " | ".join(f"kept_if_{a} | breached_if_{a} | excused_out_if_{a} | ~possible_if_{a}" for a in ("true", "false"))
+        hinges = f"open & ({decided})"
+    else:
+        hinges = "0::UBIGINT"
+    return (
+        f"  SELECT {columns}, kept, breached, open, waits AS pending, unbound & ~possible AS unbound,\n"
+        f"    ({every} & ~possible & ~unbound) | excused_out AS untriggered, {hinges} AS left_open\n"
+        f"  FROM (SELECT *, {undecided} & ~pending AS open, {undecided} & pending AS waits\n"
+        f"    FROM (SELECT * REPLACE ({pending} AS pending), {first}\n"
+        f"      FROM (SELECT *, {done} AS done, {missed} AS missed FROM ({source}))))"
+    )
 
 
-def _votes(suffix: str, done: str, missed: str) -> tuple[str, str, str]:
+def _votes(suffix: str, *, voluntary: bool) -> tuple[str, str, str]:
+    """`kept`, `breached` and `excused_out` (excused, or nothing to be missed) with the suffix of an assumption."""
     certain, possible, excused, maybe_excused = (f"{part}{suffix}" for part in ("certain", "possible", "excused", "maybe_excused"))
-    kept = f"({possible} & (({done}) | ({excused} & {certain})))"
-    breached = f"({certain} & ~{maybe_excused} & ({missed}))"
-    untriggered = f"({possible} & {excused} & ~{certain} & ~({done}))"
-    return kept, breached, untriggered
+    kept = f"{possible} & (done | ({excused} & {certain}))"
+    if voluntary:  # absence is no breach, and tells nothing
+        return f"{kept} AS kept{suffix}", f"0::UBIGINT AS breached{suffix}", f"{possible} & ~({kept}) AS excused_out{suffix}"
+    return (
+        f"{kept} AS kept{suffix}",
+        f"{certain} & ~{maybe_excused} & missed AS breached{suffix}",
+        f"{possible} & {excused} & ~{certain} & ~done AS excused_out{suffix}",
+    )
 
 
 def together(ctes: list[tuple[str, str]], kind: Kind, scene: Scene, carried: tuple[str, ...] = ()) -> list[tuple[str, str]]:
@@ -71,7 +73,12 @@ def together(ctes: list[tuple[str, str]], kind: Kind, scene: Scene, carried: tup
     everything = " | ".join(f"bit_or({vote})" for vote in ("breached", "open", "kept", "pending", "unbound"))
     gathered.append(f"{scene.every}::UBIGINT & ~({everything}) AS untriggered")
     gathered += [f"bit_or({s}) AS {s}" for s in ("seen", "left_open", "cured", "self", "fair", "plain")]
-    gathered += ["min(due_lo) AS due_lo", "max(due_hi) AS due_hi", "min(happens_lo) AS happens_lo", "list_sort(list_distinct(flatten(list(cites)))) AS cites"]
+    gathered += [
+        "min(due_lo) AS due_lo",
+        "max(due_hi) AS due_hi",
+        "min(happens_lo) AS happens_lo",
+        "list_sort(list_distinct(flatten(list(cites)))) AS cites",
+    ]
     gathered += [f"any_value({name(c)}) AS {name(c)}" for c in carried]
     joined = (
         f"  SELECT coalesce(l.same, v.event) AS event, bearer, recipient, {', '.join(gathered)}\n"

@@ -8,8 +8,9 @@ Source: semantics, section 4, "Ceiling and floor".
 
 from __future__ import annotations
 
-from detente.agreement.clause import Binder, Bound, LeftOpen, Summand
+from detente.agreement.clause import Binder, Bound, LeftOpen, PartyVar, Summand
 from detente.judge.across import across
+from detente.judge.beside import beside_rows
 from detente.judge.condition import Row, fields_of, member_of, truth
 from detente.judge.hold import held
 from detente.judge.occasion import Cte, window
@@ -26,9 +27,9 @@ def bound_plan(scene: Scene, rule: Bound, *, counts_hold: Duration | None = None
     """CTEs up to `votes`, one row per bound tuple and spell, and the closing SELECT."""
     ctes: list[Cte] = [("tuple", _tuples(scene, rule))]
     for n, summand in enumerate(rule.summands):
-        ctes += _counts(scene, rule, n, summand, counts_hold if not changes_open else Duration(0, "hours"))
-        ctes += _changes(scene, rule, n, summand)
-        ctes += _items(scene, rule, n, summand)
+        ctes += _counts(scene, n, summand, counts_hold if not changes_open else Duration(0, "hours"))
+        ctes += _changes(scene, n, summand)
+        ctes += _items(scene, n, summand)
     ctes += _points(len(rule.summands))
     ctes.append(("spell", _spells()))
     for n in range(len(rule.summands)):
@@ -85,14 +86,12 @@ def _binding(summand: Summand, alias: str, scene: Scene, kind: str) -> str:
     return " AND ".join(conditions) or "true"
 
 
-def _counts(scene: Scene, rule: Bound, n: int, summand: Summand, holds: Duration | None) -> list[Cte]:
+def _counts(scene: Scene, n: int, summand: Summand, holds: Duration | None) -> list[Cte]:
     kind = scene.kinds[COUNT]
     fields = [f for f in kind.fields.values() if f.name in ("party", "of", "on", "value", "as-of", "until")]
     ctes = held(scene, kind, fields, prefix="counted", unheard=False)
-    if summand.where is not None:
-        chosen = "false"  # an inventory says nothing of the condition, so it counts for nothing here
-    else:
-        chosen = f"c.of = {text(_stock(summand))}"
+    # an inventory says nothing of the condition, so it counts for nothing here
+    chosen = "false" if summand.where is not None else f"c.of = {text(_stock(summand))}"
     until = 'c."until_hi"'
     if holds is not None:
         counted = name("as-of_hi")
@@ -114,7 +113,7 @@ def _counts(scene: Scene, rule: Bound, n: int, summand: Summand, holds: Duration
     return [*ctes, (f"counts{n}", body), (f"count{n}", ranked)]
 
 
-def _changes(scene: Scene, rule: Bound, n: int, summand: Summand) -> list[Cte]:
+def _changes(scene: Scene, n: int, summand: Summand) -> list[Cte]:
     kind = scene.kinds[CHANGE]
     fields = [f for f in kind.fields.values() if f.name in ("party", "of", "on", "by", "at")]
     ctes = held(scene, kind, fields, prefix="changed", unheard=False)
@@ -128,7 +127,7 @@ def _changes(scene: Scene, rule: Bound, n: int, summand: Summand) -> list[Cte]:
     return [*ctes, (f"change{n}", body)]
 
 
-def _items(scene: Scene, rule: Bound, n: int, summand: Summand) -> list[Cte]:
+def _items(scene: Scene, n: int, summand: Summand) -> list[Cte]:
     """Items stated one by one: each counts while its statement holds."""
     kind = scene.kinds[summand.kind]
     names = (
@@ -141,7 +140,16 @@ def _items(scene: Scene, rule: Bound, n: int, summand: Summand) -> list[Cte]:
     ctes = held(scene, kind, fields, prefix=f"i{n}", unheard=False)
     begins = ('c."from_lo"', 'c."from_hi"') if "from" in have else ("NULL::TIMESTAMP", "NULL::TIMESTAMP")
     ends = ('c."until_lo"', 'c."until_hi"') if "until" in have else ("NULL::TIMESTAMP", "NULL::TIMESTAMP")
-    row = Row("c", kind, (begins[0], ends[1]))
+    beside = beside_rows(scene, kind, [summand.where], PartyVar(summand.of or ""), over=f"numbered{n}", prefix=f"b{n}_")
+    if beside.ctes:
+        ctes.append((f"numbered{n}", f"  SELECT row_number() OVER () AS i, h.*, h.party AS bearer FROM i{n} h"))
+        ctes += beside.ctes
+    source = f"i{n}"
+    if beside.ctes:
+        answers = "".join(f", {c}_certain AS {_flat(c)}_certain, {c}_possible AS {_flat(c)}_possible" for c in beside.columns.values())
+        source = f"fitted{n}"
+        ctes.append((source, f"  SELECT o.*{answers}\n  FROM numbered{n} o {' '.join(beside.joins)}"))
+    row = Row("c", kind, (begins[0], ends[1]), joined={c: f"c.{_flat(column)}" for c, column in beside.columns.items()})
     fits = truth(summand.where, row, scene, burden=False)
     fits = both([Truth("c.sure", "true"), fits], scene.every)
     amount = (f"coalesce(c.{name(summand.field + '_lo')}, 0)", f"c.{name(summand.field + '_hi')}") if summand.field else ("1.0", "1.0")
@@ -152,10 +160,15 @@ def _items(scene: Scene, rule: Bound, n: int, summand: Summand) -> list[Cte]:
         f"  SELECT t.bearer, t.recipient, a.bit, {begins[0]} AS from_lo, {begins[1]} AS from_hi, {ends[0]} AS until_lo, {ends[1]} AS until_hi,\n"
         f"    {amount[0]} AS lo, {amount[1]} AS hi, {certain} AS sure, c.cites,\n"
         "    (c.self & a.account) <> 0 AS is_self, list_has_all([t.bearer], c.speaks) AS is_fair, (c.plain & a.account) <> 0 AS is_plain\n"
-        f"  FROM tuple t JOIN i{n} c ON {_binding(summand, 'c', scene, summand.kind)}\n"
+        f"  FROM tuple t JOIN {source} c ON {_binding(summand, 'c', scene, summand.kind)}\n"
         f"  JOIN account a ON (a.account & c.accounts & t.accounts) <> 0\n  WHERE {possible}"
     )
     return [*ctes, (f"item{n}", body)]
+
+
+def _flat(column: str) -> str:
+    """A column of a joined answer under a name of its own."""
+    return column.replace(".", "_")
 
 
 def _no_items() -> str:

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from detente.judge.columns import columns
 from detente.judge.scene import Scene
 from detente.judge.sql import all_of, moment, name, text
-from detente.model.kind import Kind
+from detente.model.kind import Field, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +32,10 @@ class Box:
         )
 
 
-def contains(kind: Kind, box: Box, alias: str, *, possibly: bool = False) -> str:
+def contains(scene: Scene, kind: Kind, box: Box, alias: str, *, possibly: bool = False) -> str:
     """Whether the closing row `alias` contains the box; with `possibly`, whether they have anything in common."""
     conditions = []
-    for f in kind.fields.values():
+    for f in _closing_fields(scene, kind):
         if f.is_ordered:
             conditions.append(
                 _range_met(f"{alias}.{name(f.name + '_lo')}", f"{alias}.{name(f.name + '_hi')}", box.ranges.get(f.name), possibly)
@@ -45,6 +46,12 @@ def contains(kind: Kind, box: Box, alias: str, *, possibly: bool = False) -> str
             met = f"coalesce({cell} = {word}, {str(possibly).lower()})" if word else str(possibly).lower()
             conditions.append(f"({cell} IS NULL OR {met})")
     return all_of(conditions)
+
+
+def _closing_fields(scene: Scene, kind: Kind) -> list[Field]:
+    """The fields that closing rows of the kind fill; the others ask nothing."""
+    filled = scene.shape(kind.name).closing
+    return [f for f in kind.fields.values() if f.name in filled]
 
 
 def _range_met(lo: str, hi: str, box: tuple[str, str] | None, possibly: bool) -> str:
@@ -61,7 +68,7 @@ def closing(scene: Scene, kind: Kind) -> list[tuple[str, str]]:
     ctes: list[tuple[str, str]] = []
     parts = []
     known = f"published <= {moment(scene.known_on)}"
-    cells = [name(c) for f in kind.fields.values() for c in ((f"{f.name}_lo", f"{f.name}_hi") if f.is_ordered else (f.name,))]
+    cells = [name(c) for c in columns(_closing_fields(scene, kind))]
     if shape.has_patterns:
         ctes.append(
             (

@@ -49,9 +49,11 @@ class Row:
     """Column prefix for each Done or Placed condition."""
 
     def bounds(self, field_name: str) -> tuple[str, str]:
+        """SQL for the least and greatest value of an ordered field."""
         return f"{self.alias}.{name(field_name + '_lo')}", f"{self.alias}.{name(field_name + '_hi')}"
 
     def word(self, field_name: str) -> str:
+        """SQL for a word field."""
         return f"{self.alias}.{name(field_name)}"
 
 
@@ -95,7 +97,10 @@ def _compare(condition: Compare, row: Row, scene: Scene, *, burden: bool, left_o
         return _assumed(left_open)
     f = row.kind.fields[condition.term.field]
     if not f.is_ordered:
-        return _word_equals(
+        if isinstance(condition.value, FieldOf):
+            other = row.word(condition.value.field)
+            return _words_equal(row.word(f.name), other, burden=burden, negated=condition.op == "not equal to")
+        return _words_equal(
             row.word(f.name), text(str(_constant(condition.value).value)), burden=burden, negated=condition.op == "not equal to"
         )
     value = _value(condition.value, row, scene)
@@ -136,14 +141,13 @@ def _is(condition: Is, row: Row, *, burden: bool) -> Truth:
     f = row.kind.fields[condition.term.field]
     if condition.value is None:
         return compared("equal to", row.bounds(f.name), ("1.0", "1.0"), unsaid=not burden)
-    return _word_equals(row.word(f.name), text(condition.value), burden=burden, negated=False)
+    return _words_equal(row.word(f.name), text(condition.value), burden=burden, negated=False)
 
 
-def _word_equals(word: str, literal: str, *, burden: bool, negated: bool) -> Truth:
+def _words_equal(word: str, other: str, *, burden: bool, negated: bool) -> Truth:
     unsaid = "false" if burden else "true"
-    if negated:
-        return Truth(f"coalesce({word} <> {literal}, false)", f"coalesce({word} <> {literal}, {unsaid})")
-    return Truth(f"coalesce({word} = {literal}, false)", f"coalesce({word} = {literal}, {unsaid})")
+    sign = "<>" if negated else "="
+    return Truth(f"coalesce({word} {sign} {other}, false)", f"coalesce({word} {sign} {other}, {unsaid})")
 
 
 def _is_in(condition: IsIn, row: Row, scene: Scene, *, left_open: LeftOpenAs) -> Truth:

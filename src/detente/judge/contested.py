@@ -50,7 +50,10 @@ def _told(fields: Sequence[Field], prefix: str, weighing: frozenset[str] | None)
     deciding = "(spoken AND tier = first)"
     claims = {f.name: f"({name('spoken ' + f.name)} AND tier = {name('first ' + f.name)})" for f in fields}
     weighed = "(" + " OR ".join([deciding, *(c for f, c in claims.items() if weighing is None or f in weighing)]) + ")"
-    lists = [f"coalesce(flatten(list(cites) FILTER {deciding}), [])", *(f"coalesce(flatten(list({name('cites ' + f)}) FILTER {c}), [])" for f, c in claims.items())]
+    lists = [
+        f"coalesce(flatten(list(cites) FILTER {deciding}), [])",
+        *(f"coalesce(flatten(list({name('cites ' + f)}) FILTER {c}), [])" for f, c in claims.items()),
+    ]
     said = " OR ".join(["spoken", *(name("spoken " + f.name) for f in fields)])
     chosen = [
         "event",
@@ -75,5 +78,3 @@ def _told(fields: Sequence[Field], prefix: str, weighing: frozenset[str] | None)
             agreed = f"count(DISTINCT {col}) FILTER {here} = 1 AND bool_and({col} IS NOT NULL) FILTER {here}"
             chosen.append(f"CASE WHEN {agreed} THEN any_value({col}) FILTER {here} END AS {col}")
     return f"  SELECT {', '.join(chosen)}\n  FROM {prefix}_tiers GROUP BY event, bit"
-
-

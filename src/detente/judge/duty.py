@@ -5,26 +5,39 @@ Source: semantics, section 4.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from detente.agreement.clause import Anchor, Condition, Consequence, Deadline, Duty, EveryOther, FieldOf, PartyVar
 from detente.judge.ballot import ballot, occasion_sets, together
 from detente.judge.condition import rests_on_left_open
 from detente.judge.occasion import Asked, Cte, occasions, owed_once
-from detente.judge.prompt import PAIRED, is_plain, paired, prompt_votes
+from detente.judge.prompt import PAIRED, UNPAIRED_ACTS, is_plain, paired, prompt_votes
 from detente.judge.scene import Scene
 from detente.judge.search import Leading, searches
 from detente.judge.sql import name
 from detente.model.kind import Kind
 
 
-def duty_votes(scene: Scene, rule: Duty) -> list[Cte]:
-    """CTEs up to `votes`."""
+@dataclass(frozen=True, slots=True)
+class DutyVotes:
+    """CTEs up to `votes`; `prompt` adds the plain majority to them, where it was set apart by the CTE `paired`."""
+
+    ctes: tuple[Cte, ...]
+    prompt: str = ""
+
+    def whole(self) -> list[Cte]:
+        """The CTEs with every instance in `votes`."""
+        *before, (last, body) = self.ctes
+        return [*before, (last, body + "\n  UNION ALL BY NAME\n" + self.prompt)] if self.prompt else list(self.ctes)
+
+
+def duty_votes(scene: Scene, rule: Duty) -> DutyVotes:
+    """The plan's parts up to `votes`."""
     deadlines = [rule.deadline, *(e.deadline for e in rule.exceptions)]
     to_every_other = any(isinstance(who, EveryOther) for _, who in rule.act.roles)
     where: Condition | None = None
     ctes: list[Cte] = []
-    plainly = ""
+    plainly, acts_among = "", None
     if rule.occasion is None:
         ctes = owed_once(scene, rule.head, rule.bearers, rule.unless, to_every_other=to_every_other)
     else:
@@ -40,20 +53,25 @@ def duty_votes(scene: Scene, rule: Duty) -> list[Cte]:
             to_every_other=to_every_other,
         )
         if is_plain(scene, rule):
-            asked = replace(asked, among=f"SELECT seq FROM {PAIRED} WHERE NOT prompt")
+            asked = replace(asked, among=f"s.seq IN (SELECT seq FROM {PAIRED} WHERE NOT prompt)")
+            acts_among = None if scene.shape(rule.occasion.kind).is_contested else UNPAIRED_ACTS
             ctes = [paired(scene, rule, asked)]
             plainly = prompt_votes(scene, rule, carried_parties(rule))
         ctes += occasions(scene, asked)
     left_open = rests_on_left_open(where, rule.unless)
     sets = occasion_sets(left_open=left_open, exceptions=len(rule.exceptions))
     linked = _linked_kind(scene, rule)
-    ctes += searches(scene, "0", rule.act, rule.deadline, Leading(sets, carried_parties(rule)), bearer=rule.bearer, linked=linked)
+    ctes += searches(
+        scene, "0", rule.act, rule.deadline, Leading(sets, carried_parties(rule)), bearer=rule.bearer, linked=linked, among=acts_among
+    )
     tags = tuple(str(n) for n in range(len(rule.exceptions) + 1))
     for n, exception in enumerate(rule.exceptions, 1):
         ctes += searches(scene, str(n), exception.act, exception.deadline, None, bearer=rule.bearer, linked=linked)
     voted = _votes(scene, tags, left_open=left_open, carried=carried_parties(rule), voluntary=rule.voluntary)
-    ctes.append(("votes", voted + ("\n  UNION ALL BY NAME\n" + plainly if plainly else "")))
-    return together(ctes, linked, scene, carried_parties(rule)) if linked else ctes
+    ctes.append(("votes", voted))
+    if linked:
+        ctes = together(ctes, linked, scene, carried_parties(rule))
+    return DutyVotes(tuple(ctes), plainly)
 
 
 def consequence_votes(scene: Scene, rule: Duty, consequence: Consequence) -> list[Cte]:
@@ -61,7 +79,7 @@ def consequence_votes(scene: Scene, rule: Duty, consequence: Consequence) -> lis
     if consequence.deadline is None:
         raise ValueError("a power has no votes")
     carried = carried_parties(rule)
-    *ctes, (_, first) = duty_votes(scene, rule)
+    *ctes, (_, first) = duty_votes(replace(scene, may_pair=False), rule).ctes
     ctes.append(("first", first))
     bearer = "v.bearer" if consequence.bearer in (rule.bearer, PartyVar("")) else f"v.{name('party ' + consequence.bearer.name)}"
     columns = ["v.event", "v.event AS base", f"{bearer} AS bearer", "v.recipient", *(f"v.{name(c)}" for c in carried)]
@@ -86,7 +104,16 @@ def consequence_votes(scene: Scene, rule: Duty, consequence: Consequence) -> lis
     ]
     deadline = replace(consequence.deadline, anchor=Anchor(FieldOf("", "overdue")))
     ctes.append(("overdue", "  SELECT " + ", ".join(columns) + "\n  FROM first v WHERE (v.breached | v.open) <> 0"))
-    ctes += searches(scene, "_else", consequence.act, deadline, Leading(occasion_sets(left_open=False, exceptions=0)), bearer=consequence.bearer, linked=_linked_kind(scene, rule), over="overdue")
+    ctes += searches(
+        scene,
+        "_else",
+        consequence.act,
+        deadline,
+        Leading(occasion_sets(left_open=False, exceptions=0)),
+        bearer=consequence.bearer,
+        linked=_linked_kind(scene, rule),
+        over="overdue",
+    )
     return [*ctes, ("votes", _votes(scene, ("_else",), left_open=False, carried=()))]
 
 
@@ -123,14 +150,12 @@ def _votes(scene: Scene, tags: tuple[str, ...], *, left_open: bool, carried: tup
         for n in range(len(tags))
     ]
     also = "".join(f", {name(c)}" for c in carried)
-    columns = ballot(done="done", missed="missed", pending="waiting", every=scene.every, left_open=left_open, voluntary=voluntary)
-    return (
-        f"  SELECT event, bearer, recipient{also}, accounts AS seen, {', '.join(columns)},\n"
-        "    late AS cured, self & shut_self AS self, fair & shut_fair AS fair, plain_done AS plain, due_lo, due_hi, happens_lo,\n"
-        "    list_sort(list_distinct(flatten(list_concat(x_cites, coalesce(near_cites, []), [shut_cites])))) AS cites\n"
-        f"  FROM (SELECT * EXCLUDE (pending), {done} AS done, {missed} AS missed, {pending} AS waiting\n"
-        f"    FROM (SELECT f0.* EXCLUDE (done), {', '.join(parts)} FROM {own} f0{joins}))"
+    source = f"SELECT f0.* EXCLUDE (done), {', '.join(parts)} FROM {own} f0{joins}"
+    columns = (
+        f"event, bearer, recipient{also}, accounts AS seen, late AS cured, self & shut_self AS self, fair & shut_fair AS fair, plain_done AS plain,\n"
+        "    due_lo, due_hi, happens_lo, list_sort(list_distinct(flatten(list_concat(x_cites, coalesce(near_cites, []), [shut_cites])))) AS cites"
     )
+    return ballot(source, columns, done=done, missed=missed, pending=pending, scene=scene, left_open=left_open, voluntary=voluntary)
 
 
 def _folded(part: str, exceptions: int) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import groupby
 
 import duckdb
@@ -242,7 +242,7 @@ def _spelled(
 
 
 def _moment(value: object) -> datetime | None:
-    return value if isinstance(value, datetime) else None
+    return value.replace(tzinfo=UTC) if isinstance(value, datetime) else None
 
 
 class _StatementIds:

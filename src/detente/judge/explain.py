@@ -26,7 +26,7 @@ MOST_EXPLAINED = 25
 """Instances explained where a whole rule is asked for; the gravest first."""
 
 
-class Unknown(LookupError):
+class UnknownRuleError(LookupError):
     """No such rule or instance; the message names those there are."""
 
 
@@ -34,7 +34,7 @@ def explain(agreement: Agreement, record: Record, judgement: Judgement, rule_id:
     """Explanations of one instance, or of a rule's gravest instances.
 
     Raises:
-        Unknown: no rule or instance has that id.
+        UnknownRuleError: no rule or instance has that id.
     """
     whole = f"{rule_id}#{instance_id}" if instance_id and "#" not in instance_id else (instance_id or rule_id)
     wanted_rule = whole.split("#", 1)[0]
@@ -42,15 +42,17 @@ def explain(agreement: Agreement, record: Record, judgement: Judgement, rule_id:
     rule = rule_of(agreement, wanted_rule)
     if verdict is None or rule is None:
         names = ", ".join(r.rule for a in judgement.articles for r in a.rules) or "none"
-        raise Unknown(f"no rule is called {wanted_rule}; the rules are: {names}")
+        raise UnknownRuleError(f"no rule is called {wanted_rule}; the rules are: {names}")
     chosen = [i for i in verdict.instances if "#" not in whole or i.id == whole]
     if "#" in whole and not chosen:
         names = ", ".join(i.id for i in verdict.instances[:MOST_EXPLAINED]) or "none"
-        raise Unknown(f"rule {wanted_rule} has no instance {whole}; there are: {names}")
+        raise UnknownRuleError(f"rule {wanted_rule} has no instance {whole}; there are: {names}")
     return tuple(_explained(agreement, record, judgement, rule, verdict, i) for i in chosen[:MOST_EXPLAINED])
 
 
-def _explained(agreement: Agreement, record: Record, judgement: Judgement, rule: Rule, verdict: RuleVerdict, instance: InstanceVerdict) -> Explanation:
+def _explained(
+    agreement: Agreement, record: Record, judgement: Judgement, rule: Rule, verdict: RuleVerdict, instance: InstanceVerdict
+) -> Explanation:
     told = tales(record.database, judgement.scene, rule, verdict.rule, instance, agreement.evidence)
     flips = turns(record, judgement.scene, rule, agreement.evidence, instance) if instance.cites else None
     settled = tuple(Missing(item, ask, (verdict.article,), (instance.id,)) for item, ask in missing(agreement, rule, instance))
@@ -127,4 +129,3 @@ def _cited(db: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> Mapping[str, st
             words += f' ("{translation}")'
         shown[id_] = f"{source}, {said.date()}: {words}" + (f" <{cite}>" if cite else "")
     return shown
-

@@ -41,7 +41,7 @@ def turns(record: Record, scene: Scene, rule: Rule, evidence: Evidence, instance
         asked = _prepare(db, record, scene, rule, evidence, instance)
         tried = 0
         for size in (1, 2, 3):
-            found = []
+            found: list[Turn] = []
             for chosen in combinations(instance.cites, size):
                 tried += 1
                 if tried > MOST_ASKED:
@@ -67,7 +67,7 @@ def _prepare(db: duckdb.DuckDBPyConnection, record: Record, scene: Scene, rule: 
     db.execute("CREATE OR REPLACE TEMP TABLE removed (seq UINTEGER)")
     (catalog,) = db.execute("SELECT current_database()").fetchone() or ("memory",)
     main = f"{name(catalog)}.main"
-    near = _near(record, scene, rule, instance)
+    near = _near(record, rule, instance)
     for kind in record.kinds.values():
         table = name(kind.table)
         limit = near.get(kind.name, "true")
@@ -86,9 +86,8 @@ def _contested(shape: Shape) -> Shape:
     return replace(shape, is_contested=shape.is_present, everyone_hears=False, plain=None)
 
 
-def _near(record: Record, scene: Scene, rule: Rule, instance: InstanceVerdict) -> dict[str, str]:
+def _near(record: Record, rule: Rule, instance: InstanceVerdict) -> dict[str, str]:
     """Which rows of each kind can matter to this instance; others are left out to judge quickly."""
-    del scene
     if isinstance(rule, Bound) or instance.occasion is None:
         return {}
     event = text(instance.occasion)
@@ -97,14 +96,17 @@ def _near(record: Record, scene: Scene, rule: Rule, instance: InstanceVerdict) -
         here = [f"event = {event}", "event IS NULL"]
         if "about" in kind.fields:
             here += [f"about = {event}", "about IS NULL"]
-        elif rule.occasion is None or kind.name != rule.occasion.kind:  # type: ignore[union-attr]
+        elif rule.occasion is None or kind.name != rule.occasion.kind:
             here = ["true"]
         limits[kind.name] = " OR ".join(here)
     return limits
 
 
 def _this(instance: InstanceVerdict, *, is_spells: bool) -> str:
-    conditions = [f"bearer = {text(instance.bearer)}", f"recipient IS NOT DISTINCT FROM {text(instance.recipient) if instance.recipient else 'NULL'}"]
+    conditions = [
+        f"bearer = {text(instance.bearer)}",
+        f"recipient IS NOT DISTINCT FROM {text(instance.recipient) if instance.recipient else 'NULL'}",
+    ]
     if not is_spells:
         conditions.append(f"event = {text(instance.occasion or '')}")
     return " AND ".join(conditions)

@@ -26,11 +26,21 @@ from detente.judge.sql import moment, name, text
 from detente.model.kind import Field, Kind
 
 
-def held(scene: Scene, kind: Kind, fields: Sequence[Field], *, prefix: str, unheard: bool, among: str | None = None, weighed: bool = True, weighing: frozenset[str] | None = None) -> list[tuple[str, str]]:
+def held(
+    scene: Scene,
+    kind: Kind,
+    fields: Sequence[Field],
+    *,
+    prefix: str,
+    unheard: bool,
+    among: str | None = None,
+    weighed: bool = True,
+    weighing: frozenset[str] | None = None,
+) -> list[tuple[str, str]]:
     """CTEs, the last of them named `<prefix>`.
 
-    `unheard` asks also for events of which an account hears nothing. `among`
-    limits uncontested events to the positions that this query gives. Without
+    `unheard` asks also for events of which an account hears nothing. `among` is
+    a condition on the rows `s` of uncontested events. Without
     `weighed` nothing is asked of whose word it is but `plain`. `weighing` names
     the fields that count for whose word it is (all, if not given).
     """
@@ -80,7 +90,7 @@ def _uncontested(scene: Scene, kind: Kind, fields: Sequence[Field], among: str |
         # Every account hears every row alike: nothing to look up.
         voice, heard, condition = "", f"{scene.every}::UBIGINT", ""
         weights = f"0::UBIGINT AS self, {shape.plain}::UBIGINT AS plain, []::VARCHAR[] AS speaks"
-    limited = f" AND s.seq IN ({among})" if among else ""
+    limited = f" AND ({among})" if among else ""
     chosen = ", ".join(["s.event", "s.base", *own, f"{heard} AS accounts", "true AS sure", "true AS heard", "[s.seq] AS cites", weights])
     return (
         f"  SELECT {chosen}\n  FROM {name(kind.table)} s{voice}\n"
@@ -95,7 +105,7 @@ def _uncontested_unheard(scene: Scene, kind: Kind, fields: Sequence[Field]) -> s
     join = ""
     if scene.shape(kind.name).can_close:
         box = Box.of_row(kind, "s")
-        join = f"\n  LEFT JOIN {name('closed_' + kind.table)} c ON {contains(kind, box, 'c')}"
+        join = f"\n  LEFT JOIN {name('closed_' + kind.table)} c ON {contains(scene, kind, box, 'c')}"
         shut = "coalesce(bit_or(c.accounts), 0)"
     nulls = ", ".join(f"NULL::{sql_type(f)} AS {name(c)}" for f in fields for c in columns([f]))
     nulls = nulls + ", " if nulls else ""
@@ -128,7 +138,7 @@ def _contested_unheard(scene: Scene, kind: Kind, fields: Sequence[Field], prefix
         join = (
             f"\n  LEFT JOIN (SELECT event, bit_and(shut) AS shut FROM (\n"
             f"    SELECT a.event, a.source, coalesce(bit_or(c.accounts), 0) AS shut\n"
-            f"    FROM {name('authors_' + kind.table)} a LEFT JOIN {name('closed_' + kind.table)} c ON {contains(kind, box, 'c')}\n"
+            f"    FROM {name('authors_' + kind.table)} a LEFT JOIN {name('closed_' + kind.table)} c ON {contains(scene, kind, box, 'c')}\n"
             f"    GROUP BY a.event, a.source) GROUP BY event) k ON k.event = u.event"
         )
         shut = "coalesce(k.shut, 0)"

@@ -74,7 +74,7 @@ def judge(
     """Judges every rule. `locate` answers what the rules ask of places.
 
     Raises:
-        detente.judge.seats.TooManyAccounts: more accounts differ than one run can judge.
+        detente.judge.seats.TooManyAccountsError: more accounts differ than one run can judge.
     """
     as_of, known_on = times(question, record.last_published)
     scene = stage(agreement, record, Staging(as_of, known_on, question.as_if_in_force))

@@ -65,10 +65,10 @@ def _words(scene: Scene, kind: Kind, fields: Sequence[Field], *, patterns: bool)
         box = Box.of_row(kind, "e")
         described, denials = name("authors_" + kind.table), name("patterns_" + kind.table)
         parts.append(
-            f"  SELECT e.event, any_value(e.base) AS base, p.source, p.own, p.seq, p.said, 'denies' AS says, bool_and({contains(kind, box, 'p')}) AS on_existence,\n"
-            f"    false AS on_all, false AS is_marker, NOT bool_and({contains(kind, box, 'p')}) AS doubts, []::VARCHAR[] AS acts{nothing(fields)}\n"
+            f"  SELECT e.event, any_value(e.base) AS base, p.source, p.own, p.seq, p.said, 'denies' AS says, bool_and({contains(scene, kind, box, 'p')}) AS on_existence,\n"
+            f"    false AS on_all, false AS is_marker, NOT bool_and({contains(scene, kind, box, 'p')}) AS doubts, []::VARCHAR[] AS acts{nothing(fields)}\n"
             f"  FROM {described} e JOIN {denials} p ON true\n"
-            f"  GROUP BY e.event, p.source, p.own, p.seq, p.said HAVING bool_or({contains(kind, box, 'p', possibly=True)})"
+            f"  GROUP BY e.event, p.source, p.own, p.seq, p.said HAVING bool_or({contains(scene, kind, box, 'p', possibly=True)})"
         )
     return "\n  UNION ALL BY NAME\n".join(parts)
 
@@ -93,7 +93,9 @@ def _last(fields: Sequence[Field], prefix: str) -> str:
     ]
     for f in fields:
         gone = name("gone " + f.name)
-        marks.append(f"max(said) FILTER (says = 'asserts' AND {is_filled(f)} AND ({gone} IS NULL OR said > {gone})) {over} AS {name('last ' + f.name)}")
+        marks.append(
+            f"max(said) FILTER (says = 'asserts' AND {is_filled(f)} AND ({gone} IS NULL OR said > {gone})) {over} AS {name('last ' + f.name)}"
+        )
     return f"  SELECT *, {live} AS live, {', '.join(marks)}\n  FROM {prefix}_stands"
 
 
@@ -134,8 +136,12 @@ def _field_of_source(f: Field) -> list[str]:
     cut = f"says = 'denies' AND NOT doubts AND {is_filled(f)} AND ({last} IS NULL OR said >= {last}) AND ({gone} IS NULL OR said > {gone})"
     least, most = _domain(f)
     unsaid = f"coalesce(bool_and({last} IS NULL), true)"
-    stated_lo = f"CASE WHEN {unsaid} THEN {least} WHEN NOT coalesce(bool_or({lo} IS NULL) FILTER ({at}), true) THEN min({lo}) FILTER ({at}) END"
-    stated_hi = f"CASE WHEN {unsaid} THEN {most} WHEN NOT coalesce(bool_or({hi} IS NULL) FILTER ({at}), true) THEN max({hi}) FILTER ({at}) END"
+    stated_lo = (
+        f"CASE WHEN {unsaid} THEN {least} WHEN NOT coalesce(bool_or({lo} IS NULL) FILTER ({at}), true) THEN min({lo}) FILTER ({at}) END"
+    )
+    stated_hi = (
+        f"CASE WHEN {unsaid} THEN {most} WHEN NOT coalesce(bool_or({hi} IS NULL) FILTER ({at}), true) THEN max({hi}) FILTER ({at}) END"
+    )
     cuts = f"list({{'lo': {lo}, 'hi': {hi}}}) FILTER ({cut})"
     bounds = f"{_macro(f)}({stated_lo}, {stated_hi}, {cuts})"
     says = f"coalesce(bool_or(({at}) OR ({cut})), false)"

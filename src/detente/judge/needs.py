@@ -74,4 +74,3 @@ def _values(db: duckdb.DuckDBPyConnection, kind: Kind, condition: Placed) -> tup
     cell = place_cell(kind, condition, "s")
     rows = db.execute(f"SELECT DISTINCT {cell}, {lo}, {hi} FROM {name(kind.table)} s WHERE {cell} IS NOT NULL ORDER BY ALL").fetchall()
     return tuple((place, least, most) for place, least, most in rows)
-

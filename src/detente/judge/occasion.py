@@ -9,7 +9,7 @@ for each exception. Sets count only accounts of the row.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from detente.agreement.clause import (
@@ -23,14 +23,12 @@ from detente.agreement.clause import (
     Parties,
     PartyVar,
     Placed,
-    PlaceNamed,
-    TerritoryOf,
     When,
 )
+from detente.judge.beside import beside_rows
 from detente.judge.condition import Row, conditions_in, fields_of, member_of, rests_on_left_open, truth
-from detente.judge.hold import grouped, held, renamed
+from detente.judge.hold import grouped, held
 from detente.judge.life import NEVER
-from detente.judge.needs import place_cell, range_cells
 from detente.judge.scene import Scene
 from detente.judge.sql import all_of, moment, name, text
 from detente.judge.truth import FALSE, TRUE, Truth, both
@@ -54,7 +52,7 @@ class Asked:
     to_every_other: bool = False
     """Whether the act is owed to every other Party, one instance each."""
     among: str | None = None
-    """A query of positions that limits which uncontested occasions are looked at."""
+    """A condition that limits which uncontested occasions are looked at."""
     due_binds: str | None = None
     """SQL of the due time over `o` (`#` for lo or hi), where the bearer must be bound by then too."""
 
@@ -71,15 +69,9 @@ def occasions(scene: Scene, asked: Asked) -> list[Cte]:
         ctes.append(grouped(kind, "h"))
     ctes += _role_rows(scene, asked, kind, roles)
     conditions = [asked.occasion.where, asked.excuse, *asked.exceptions]
-    joined: dict[Condition, str] = {}
-    joins: list[str] = []
-    for condition in [c for whole in conditions for c in conditions_in(whole)]:
-        if isinstance(condition, (Done, Placed)) and condition not in joined and not rests_on_left_open(condition):
-            prefix = f"c{len(joined) + 1}"
-            ctes += _done(scene, kind, condition, prefix) if isinstance(condition, Done) else _placed(scene, kind, condition, prefix)
-            joins.append(f"LEFT JOIN {prefix} ON {prefix}.i = o.i")
-            joined[condition] = f"{prefix}.c"
-    ctes.append(("x", _x(scene, asked, kind, roles, joined, joins)))
+    beside = beside_rows(scene, kind, conditions, asked.bearer, over="o", prefix="c")
+    ctes += beside.ctes
+    ctes.append(("x", _x(scene, asked, kind, roles, beside.columns, beside.joins)))
     return ctes
 
 
@@ -105,7 +97,7 @@ def _fields_needed(asked: Asked, kind: Kind, roles: dict[str, str]) -> list[Fiel
 def _role_rows(scene: Scene, asked: Asked, kind: Kind, roles: dict[str, str]) -> list[Cte]:
     """`o`: one row per version and set of parties in its roles; where a version names nobody, everyone whom another version names."""
     cells = ", ".join(f"h.{name(f)} AS {column}" for f, column in roles.items())
-    gaps = {f for f in roles} & scene.shape(kind.name).gaps or scene.shape(kind.name).is_contested or not scene.shape(kind.name).everyone_hears
+    gaps = set(roles) & scene.shape(kind.name).gaps or scene.shape(kind.name).is_contested or not scene.shape(kind.name).everyone_hears
     number = "row_number() OVER () AS i, " if _needs_numbers(asked) else ""
     if not gaps:
         return [("o", f"  SELECT {number}h.*, {cells}, true AS named\n  FROM h")]
@@ -126,87 +118,6 @@ def _needs_numbers(asked: Asked) -> bool:
     return any(
         isinstance(c, (Done, Placed)) for whole in (asked.occasion.where, asked.excuse, *asked.exceptions) for c in conditions_in(whole)
     )
-
-
-# ---- what others have done about it, and where it is ------------------------------
-
-
-def _done(scene: Scene, occasion: Kind, condition: Done, prefix: str) -> list[Cte]:
-    """Sets of accounts in which those who must have done it have, per row `i`. Unclaimed is false for consent."""
-    kind = scene.kinds[condition.kind]
-    time_field = kind.happens
-    names = {"party", "about"} | ({time_field} if time_field else set())
-    fields = [f for f in kind.fields.values() if f.name in names]
-    acts = f"{prefix}_h"
-    ctes = held(scene, kind, fields, prefix=acts, unheard=False)
-    if condition.about is not None and scene.shape(occasion.name).is_linked:
-        ctes.append((f"{prefix}_renamed", renamed(acts, occasion)))
-        acts = f"{prefix}_renamed"
-    timely_c, timely_p = "true", "true"
-    if condition.before and time_field:
-        before_lo, before_hi = (f"o.{name(condition.before.field + s)}" for s in ("_lo", "_hi"))
-        n_lo, n_hi = (f"n.{name(time_field + s)}" for s in ("_lo", "_hi"))
-        timely_c, timely_p = f"coalesce({n_hi} < {before_lo}, false)", f"coalesce({n_lo} < {before_hi}, true)"
-    about_c = about_p = "true"
-    if condition.about is not None:
-        about_c, about_p = "coalesce(n.about = o.event, false)", "(n.about IS NULL OR n.about = o.event)"
-    match condition.by:
-        case EveryOther() | AnyOther():
-            who, gather = "r.name <> o.bearer", "bit_and" if isinstance(condition.by, EveryOther) else "bit_or"
-        case PartyVar() as var:
-            column = "o.bearer" if var.name == "" else f"o.{name('party ' + var.name)}"
-            who, gather = f"r.name = {column}", "bit_and"
-        case Parties(names=named_parties) if named_parties:
-            who, gather = f"r.name IN ({', '.join(text(p) for p in named_parties)})", "bit_and" if condition.every else "bit_or"
-        case _:
-            who, gather = "true", "bit_and" if condition.every else "bit_or"
-    each = (
-        f"  SELECT o.i, r.name,\n"
-        f"    coalesce(bit_or(CASE WHEN n.sure AND {about_c} AND {timely_c} THEN n.accounts END), 0) AS certain,\n"
-        f"    coalesce(bit_or(CASE WHEN {timely_p} THEN n.accounts END), 0) AS possible\n"
-        f"  FROM o JOIN party r ON {who}\n"
-        f"  LEFT JOIN {acts} n ON n.party = r.name AND {about_p} AND (n.accounts & o.accounts) <> 0\n"
-        f"  GROUP BY o.i, r.name"
-    )
-    return [
-        *ctes,
-        (f"{prefix}_each", each),
-        (prefix, f"  SELECT i, {gather}(certain) AS c_certain, {gather}(possible) AS c_possible FROM {prefix}_each GROUP BY i"),
-    ]
-
-
-def _placed(scene: Scene, kind: Kind, condition: Placed, prefix: str) -> list[Cte]:
-    """Sets of accounts in which the place stands so, from the answers of Measures; a place not located is unknown."""
-    least, most = range_cells(condition, "o")
-    same = [f"l.place = {place_cell(kind, condition, 'o')}", f"l.relation = {text(condition.relation)}"]
-    if condition.relation == "reaches":
-        same += [f"l.range_lo IS NOT DISTINCT FROM {least}", f"l.range_hi IS NOT DISTINCT FROM {most}"]
-    if condition.distance_m is not None:
-        same.append(f"l.distance_m = {condition.distance_m!r}")
-    join = ""
-    match condition.place:
-        case PlaceNamed(name=place):
-            same.append(f"l.other = {text(place)}")
-        case TerritoryOf(who=who):
-            match who:
-                case PartyVar(name=var):
-                    column = "o.bearer" if var == "" else f"o.{name('party ' + var)}"
-                    same.append(f"l.other = 'territory of ' || {column}")
-                case Parties(names=parties) if parties:
-                    same.append("l.other IN (" + ", ".join(text("territory of " + p) for p in parties) + ")")
-                case _:
-                    join = " JOIN party r ON r.name <> o.bearer"
-                    same.append("l.other = 'territory of ' || r.name")
-        case _:
-            raise TypeError("a place left open is not measured")
-    every = f"{scene.every}::UBIGINT"
-    return [
-        (
-            prefix,
-            f"  SELECT o.i, coalesce(bit_or(l.certain), 0) AS c_certain, bit_or(coalesce(l.possible, {every})) AS c_possible\n"
-            f"  FROM o{join} LEFT JOIN located l ON {all_of(same)}\n  GROUP BY o.i",
-        )
-    ]
 
 
 # ---- the occasions themselves ------------------------------------------------------
@@ -232,10 +143,7 @@ def life(scene: Scene) -> tuple[str, str]:
 
 
 def _when(scene: Scene, when: When) -> str:
-    if when.of == "entry-into-force":
-        start = life(scene)[0]
-    else:
-        start = moment(scene.clock.start_of(when.of))
+    start = life(scene)[0] if when.of == "entry-into-force" else moment(scene.clock.start_of(when.of))
     if when.after is None:
         return start
     return f"({start} + INTERVAL {when.after.amount} {when.after.unit[:-1]})"
@@ -298,7 +206,7 @@ def owed_once(scene: Scene, head: Head, bearers: Parties, excuse: Condition | No
     return [("x", "  SELECT " + ",\n    ".join(chosen) + f"\n  FROM party p{joins}\n  WHERE {all_of([e.certain for e in eligible])}")]
 
 
-def _x(scene: Scene, asked: Asked, kind: Kind, roles: dict[str, str], joined: dict[Condition, str], joins: Sequence[str]) -> str:
+def _x(scene: Scene, asked: Asked, kind: Kind, roles: dict[str, str], joined: Mapping[Condition, str], joins: Sequence[str]) -> str:
     happens = (
         (f"o.{name(kind.happens + '_lo')}", f"o.{name(kind.happens + '_hi')}") if kind.happens else ("NULL::TIMESTAMP", "NULL::TIMESTAMP")
     )
@@ -356,10 +264,10 @@ def _x(scene: Scene, asked: Asked, kind: Kind, roles: dict[str, str], joined: di
         chosen += [f"{accounts} & {e.certain} AS e{n}_certain", f"{accounts} & {e.possible} AS e{n}_possible"]
     if rests_on_left_open(asked.occasion.where, asked.excuse):
         for as_ in ("true", "false"):
-            where = truth(asked.occasion.where, row, scene, burden=False, left_open=as_)  # type: ignore[arg-type]
+            where = truth(asked.occasion.where, row, scene, burden=False, left_open=as_)
             rest = role_truths(asked, happens)
             assumed = both([sure, where, *rest, binds], scene.every).as_set(scene.every)
-            excused = (truth(asked.excuse, row, scene, burden=True, left_open=as_) if asked.excuse else FALSE).as_set(scene.every)  # type: ignore[arg-type]
+            excused = (truth(asked.excuse, row, scene, burden=True, left_open=as_) if asked.excuse else FALSE).as_set(scene.every)
             chosen += [
                 f"{accounts} & {assumed.certain} AS certain_if_{as_}",
                 f"{accounts} & {assumed.possible} AS possible_if_{as_}",

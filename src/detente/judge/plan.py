@@ -7,27 +7,41 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from detente.agreement.clause import Bound, Duty, Evidence, Prohibition, Rule
-from detente.judge.across import across
+from detente.judge.across import across, unanimous
 from detente.judge.bound import bound_plan
 from detente.judge.duty import consequence_votes, duty_votes
 from detente.judge.occasion import Cte
 from detente.judge.prohibition import prohibition_votes
+from detente.judge.prompt import PAIRED
 from detente.judge.scene import Scene
 from detente.judge.sql import name
 
 
 @dataclass(frozen=True, slots=True)
+class Rest:
+    """A plan in two steps: `paired` sets the plain majority apart, `sql` judges the rest; the majority fits `line` of the table."""
+
+    paired: str
+    sql: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """The query that judges one rule (`id`), its CTEs, and whether its rows are spells in time."""
+    """The query that judges one rule (`id`), its CTEs, and whether its rows are spells in time.
+
+    `rest` is there where most instances can be counted without being written out.
+    """
 
     id: str
     rule: Rule
     sql: str
     ctes: tuple[Cte, ...]
     is_spells: bool = False
+    rest: Rest | None = None
 
 
 def plans(scene: Scene, rule: Rule, evidence: Evidence) -> tuple[Plan, ...]:
@@ -36,7 +50,7 @@ def plans(scene: Scene, rule: Rule, evidence: Evidence) -> tuple[Plan, ...]:
         case Prohibition():
             return (_plan(scene, rule.head.id, rule, prohibition_votes(scene, rule)),)
         case Duty():
-            own = _plan(scene, rule.head.id, rule, duty_votes(scene, rule))
+            own = _of_duty(scene, rule)
             after = rule.consequence
             if after is None or after.modal == "may" or after.deadline is None:
                 return (own,)
@@ -44,6 +58,17 @@ def plans(scene: Scene, rule: Rule, evidence: Evidence) -> tuple[Plan, ...]:
         case Bound():
             ctes, closing = bound_plan(scene, rule, counts_hold=evidence.counts_hold, changes_open=evidence.changes == "open")
             return (Plan(rule.head.id, rule, with_ctes(ctes, closing), tuple(ctes), is_spells=True),)
+
+
+def _of_duty(scene: Scene, rule: Duty) -> Plan:
+    votes = duty_votes(scene, rule)
+    plan = _plan(scene, rule.head.id, rule, votes.whole())
+    if not votes.prompt:
+        return plan
+    pairing = dict(votes.ctes)[PAIRED]
+    others = [c for c in votes.ctes if c[0] != PAIRED]
+    plain = scene.shape(rule.act.kind).plain or 0
+    return replace(plan, rest=Rest(pairing, with_ctes(others, across(scene)), unanimous(scene, plain)))
 
 
 def _plan(scene: Scene, rule_id: str, rule: Rule, ctes: list[Cte]) -> Plan:
@@ -55,4 +80,9 @@ def with_ctes(ctes: list[Cte] | tuple[Cte, ...], closing: str) -> str:
     parts: dict[str, str] = {}
     for cte, body in ctes:
         parts.setdefault(cte, body)
-    return "WITH\n" + ",\n".join(f"{name(cte)} AS (\n{body}\n)" for cte, body in parts.items()) + "\n" + closing
+    return "WITH\n" + ",\n".join(f"{name(cte)} AS {_once(cte)}(\n{body}\n)" for cte, body in parts.items()) + "\n" + closing
+
+
+def _once(cte: str) -> str:
+    """Parts that others read several times are computed, and planned, once."""
+    return "MATERIALIZED " if cte in ("x", "overdue", "found", "first") or cte.startswith("near") else ""

@@ -30,11 +30,12 @@ def prohibition_votes(scene: Scene, rule: Prohibition) -> list[Cte]:
             "  FROM x GROUP BY event, bearer, recipient",
         )
     )
-    columns = ballot(done="0::UBIGINT", missed="~waiting", pending="waiting", every=scene.every, left_open=left_open)
-    voted = (
-        f"  SELECT event, bearer, recipient, accounts AS seen, {', '.join(columns)}, 0::UBIGINT AS cured, self, fair, plain,\n"
-        "    NULL::TIMESTAMP AS due_lo, NULL::TIMESTAMP AS due_hi, happens_lo, list_sort(list_distinct(cites)) AS cites\n  FROM found"
+    columns = (
+        "event, bearer, recipient, accounts AS seen, 0::UBIGINT AS cured, self, fair, plain, NULL::TIMESTAMP AS due_lo, NULL::TIMESTAMP AS due_hi,\n"
+        "    happens_lo, list_sort(list_distinct(cites)) AS cites"
     )
+    source = "SELECT *, waiting AS pending FROM found"
+    voted = ballot(source, columns, done="0::UBIGINT", missed="~waiting", pending="waiting", scene=scene, left_open=left_open)
     kind = scene.kinds[rule.occasion.kind]
     ctes.append(("standing", _standing(scene, rule, kind)))
     ctes.append(("votes", voted + "\n  UNION ALL BY NAME\n  SELECT * FROM standing"))
@@ -61,7 +62,7 @@ def _standing(scene: Scene, rule: Prohibition, kind: Kind) -> str:
     shut = "0::UBIGINT"
     join = ""
     if scene.shape(kind.name).can_close:
-        join = f"\n    LEFT JOIN {name('closed_' + kind.table)} c ON {contains(kind, Box(words, ranges), 'c')}"
+        join = f"\n    LEFT JOIN {name('closed_' + kind.table)} c ON {contains(scene, kind, Box(words, ranges), 'c')}"
         shut = f"coalesce(bit_or({accounts} & c.accounts), 0)"
         plain = f"coalesce(bit_or({accounts} & c.plain), 0)"
         cites = "coalesce(list(DISTINCT c.seq) FILTER (c.seq IS NOT NULL), [])"

@@ -19,6 +19,9 @@ from detente.judge.truth import both
 PAIRED = "paired"
 """Every plain occasion (`seq`) with the act about it (`act_seq`), and whether that is `prompt`."""
 
+UNPAIRED_ACTS = f"s.seq IN (SELECT act_seq FROM {PAIRED} WHERE NOT prompt) OR s.twin OR s.about IS NULL"
+"""Which uncontested acts can matter to the rest: those that failed their one occasion, and those that pair with several or none."""
+
 
 def is_plain(scene: Scene, rule: Duty) -> bool:
     """Whether the rule's occasions and acts can be paired by one join."""
@@ -43,10 +46,15 @@ def paired(scene: Scene, rule: Duty, asked: Asked) -> Cte:
     roles = {f: who for f, who in rule.occasion.roles if isinstance(who, PartyVar)}
     cells = {who.name: f"o.{name(f)}" for f, who in roles.items()}
     bearer = cells[rule.bearer.name]
-    happens = (f"o.{name(f'{kind.happens}_lo')}", f"o.{name(f'{kind.happens}_hi')}") if kind.happens else ("NULL::TIMESTAMP", "NULL::TIMESTAMP")
+    happens = (
+        (f"o.{name(f'{kind.happens}_lo')}", f"o.{name(f'{kind.happens}_hi')}") if kind.happens else ("NULL::TIMESTAMP", "NULL::TIMESTAMP")
+    )
     row = Row("o", kind, happens, {**cells, "": bearer})
     since, until = window(scene, rule.head)
-    whole = both([truth(rule.occasion.where, row, scene, burden=False), *role_truths(asked, happens, bearer), in_force(since, until, happens)], scene.every)
+    whole = both(
+        [truth(rule.occasion.where, row, scene, burden=False), *role_truths(asked, happens, bearer), in_force(since, until, happens)],
+        scene.every,
+    )
     met = ["n.seq IS NOT NULL"]
     for f, who in rule.act.roles:
         match who:

@@ -21,16 +21,19 @@ class Shape:
     has_patterns: bool = False
     is_registered: bool = False
     """Someone states a register complete for it."""
+    closing: frozenset[str] = frozenset()
+    """Fields that some pattern or completeness row fills."""
     is_linked: bool = False
     gaps: frozenset[str] = frozenset()
     """Word fields that some row leaves empty."""
     everyone_hears: bool = False
-    """Every row is heard in every account."""
+    """Every uncontested row is heard in every account."""
     plain: int | None = None
-    """The set of accounts in which every row rests on sources that speak for no party; None where rows differ."""
+    """The set of accounts in which every uncontested row rests on sources that speak for no party; None where rows differ."""
 
     @property
     def can_close(self) -> bool:
+        """Whether silence may mean no."""
         return self.has_patterns or self.is_registered
 
 
@@ -54,11 +57,14 @@ class Scene:
 
     @property
     def life_varies(self) -> bool:
+        """Whether the stretch differs between parties or accounts, and is read from `bound`."""
         return self.has_life and self.whole_life is None
 
     @property
     def every(self) -> str:
+        """The set of all accounts, as SQL."""
         return str(self.seating.every)
 
     def shape(self, kind: str) -> Shape:
+        """What the evidence holds of the kind; an empty shape where it holds nothing."""
         return self.shapes.get(kind, Shape())

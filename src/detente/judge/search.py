@@ -63,27 +63,39 @@ class Leading:
     carried: tuple[str, ...] = ()
 
 
-def searches(scene: Scene, tag: str, act: Act, deadline: Deadline, leading: Leading | None, *, bearer: PartyVar, linked: Kind | None = None, over: str = "x") -> list[Cte]:
+def searches(
+    scene: Scene,
+    tag: str,
+    act: Act,
+    deadline: Deadline,
+    leading: Leading | None,
+    *,
+    bearer: PartyVar,
+    linked: Kind | None = None,
+    over: str = "x",
+    among: str | None = None,
+) -> list[Cte]:
     """CTEs `found<tag>` and what it needs, over the occasions in the relation `over`.
 
     `linked` is the occasion's kind where some of its events go by several names.
+    `among` limits which uncontested acts are looked at.
     """
     kind = scene.kinds[act.kind]
     words: dict[str, object] = {f: PartyVar("") if who == bearer else who for f, who in act.roles}
     words.setdefault("party", PartyVar(""))
     fields = [f for f in kind.fields.values() if f.name in words or f.name == act.counts_at]
     prefix = f"n{tag}"
-    ctes = held(scene, kind, fields, prefix=prefix, unheard=False, weighed=False)
+    ctes = held(scene, kind, fields, prefix=prefix, unheard=False, among=among, weighed=False)
     if linked is not None and "about" in words:
         ctes.append((f"{prefix}_renamed", renamed(prefix, linked)))
         prefix = f"{prefix}_renamed"
     keys = {f: key for f, who in words.items() if (key := _key(who)) is not None}
     limit = due(scene, deadline, "x")
-    gathered = _gathered(scene, act, deadline, limit, leading)
+    gathered = _gathered(scene, act, limit, leading)
     own = "event, bearer, recipient"
     grouped = "x.event, x.bearer, x.recipient"
     if scene.shape(kind.name).is_present:
-        on = " AND ".join([*(f"n.{name(f)} = {key}" for f, key in keys.items()), *_limits(words, kind, scene)])
+        on = " AND ".join([*(f"n.{name(f)} = {key}" for f, key in keys.items()), *_limits(words)])
         ctes.append(
             (
                 f"near{tag}",
@@ -120,7 +132,7 @@ def searches(scene: Scene, tag: str, act: Act, deadline: Deadline, leading: Lead
     return ctes
 
 
-def _gathered(scene: Scene, act: Act, deadline: Deadline, limit: Due, leading: Leading | None) -> list[str]:
+def _gathered(scene: Scene, act: Act, limit: Due, leading: Leading | None) -> list[str]:
     certain, possible = timely(act, limit, moment(scene.as_of))
     after = f"coalesce(n.{name(act.counts_at + '_lo')} > {limit.hi} AND n.{name(act.counts_at + '_hi')} <= {moment(scene.as_of)}, false)"
     both = "x.accounts & n.accounts"
@@ -175,7 +187,7 @@ def _key(who: object) -> str | None:
             return None
 
 
-def _limits(words: dict[str, object], kind: Kind, scene: Scene) -> list[str]:
+def _limits(words: dict[str, object]) -> list[str]:
     """Conditions on roles that are no equality."""
     limits = []
     for f, who in words.items():
@@ -211,7 +223,7 @@ def _shut(scene: Scene, tag: str, over: str, kind: Kind, words: dict[str, object
     if kind.happens and kind.happens != act.counts_at:
         ranges[kind.happens] = span
     box = Box(box_words, ranges)
-    condition = contains(kind, box, "c")
+    condition = contains(scene, kind, box, "c")
     grouped = "x.event, x.bearer, x.recipient"
     fair = "list_has_all([x.bearer], c.speaks)"
     body = (

@@ -24,7 +24,7 @@ _NEUTRAL_TIERS = ("monitors", "sensors", "registers", "own-acts")
 _KIND_TIER = {"monitor": "monitors", "sensor": "sensors", "register": "registers", "press": "press", "analyst": "analysts"}
 
 
-class TooManyAccounts(ValueError):
+class TooManyAccountsError(ValueError):
     """More parties speak than one run can judge."""
 
 
@@ -66,14 +66,17 @@ class Seating:
 
     @property
     def every(self) -> int:
+        """The set of all accounts."""
         return (1 << len(self.accounts)) - 1
 
     @property
     def deciding(self) -> int:
+        """The accounts whose votes decide."""
         return sum(a.mask for a in self.accounts if a.decides)
 
     @property
     def neutral(self) -> int:
+        """The neutrals' account."""
         return sum(a.mask for a in self.accounts if a.kind == "neutrals")
 
     def of_party(self, party: str) -> int:
@@ -85,11 +88,11 @@ def seat(parties: Sequence[str], evidence: Evidence, sources: Sequence[Source], 
     """Lays out the accounts. `speaking` are the ids of sources that have stated anything.
 
     Raises:
-        TooManyAccounts: more than 62 accounts would differ.
+        TooManyAccountsError: more than 62 accounts would differ.
     """
     accounts = _accounts(parties, evidence, [s for s in sources if s.id in speaking])
     if len(accounts) > MOST_ACCOUNTS:
-        raise TooManyAccounts(f"{len(accounts)} accounts, at most {MOST_ACCOUNTS} can be judged at once")
+        raise TooManyAccountsError(f"{len(accounts)} accounts, at most {MOST_ACCOUNTS} can be judged at once")
     seats = tuple(s for a in accounts for source in sources for s in _seats(a, source, evidence))
     by_name = {a.name: a for a in accounts}
     named = [e for e in evidence.establishes if isinstance(e, str)]

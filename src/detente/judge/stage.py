@@ -14,6 +14,7 @@ import duckdb
 
 from detente.agreement.clause import Agreement, Group
 from detente.evidence import Record
+from detente.judge.columns import is_filled
 from detente.judge.identity import identical_rows, linked_rows
 from detente.judge.life import bound_rows
 from detente.judge.scene import Scene, Shape
@@ -67,7 +68,7 @@ def stage(agreement: Agreement, record: Record, choices: Staging) -> Scene:
     """Fills the relations in the record's database and describes the scene.
 
     Raises:
-        detente.judge.seats.TooManyAccounts: more accounts differ than one run can judge.
+        detente.judge.seats.TooManyAccountsError: more accounts differ than one run can judge.
     """
     db = record.database
     for statement in MACROS.strip().split(";\n"):
@@ -104,7 +105,12 @@ def stage(agreement: Agreement, record: Record, choices: Staging) -> Scene:
 def located_table(db: duckdb.DuckDBPyConnection, rows: Iterable[Located]) -> None:
     """Fills `located` with the answers of Measures."""
     columns = "place VARCHAR, relation VARCHAR, other VARCHAR, distance_m DOUBLE, certain UBIGINT, possible UBIGINT, range_lo DOUBLE, range_hi DOUBLE, margin_m DOUBLE"
-    _fill(db, "located", columns, ((r.place, r.relation, r.other, r.distance_m, r.certain, r.possible, r.range_lo, r.range_hi, r.margin_m) for r in rows))
+    _fill(
+        db,
+        "located",
+        columns,
+        ((r.place, r.relation, r.other, r.distance_m, r.certain, r.possible, r.range_lo, r.range_hi, r.margin_m) for r in rows),
+    )
 
 
 def _seating_tables(db: duckdb.DuckDBPyConnection, parties: Sequence[str], seating: Seating) -> None:
@@ -138,13 +144,14 @@ def _fill(db: duckdb.DuckDBPyConnection, table: str, columns: str, rows: Iterabl
 
 def _shape(db: duckdb.DuckDBPyConnection, kind: Kind, seating: Seating, *, is_stated: bool) -> Shape:
     is_registered = _any(db, f"SELECT 1 FROM completeness WHERE kind = {text(kind.name)}")
+    closing = _closing_fields(db, kind, is_stated=is_stated)
     if not is_stated:
-        return Shape(is_registered=is_registered)
+        return Shape(is_registered=is_registered, closing=closing)
     words = [f.name for f in kind.fields.values() if not f.is_ordered]
     table = name(kind.table)
     gaps = ", ".join(f"coalesce(bool_or({name(w)} IS NULL), false)" for w in words) or "false"
     empty = db.execute(f"SELECT {gaps} FROM {table} WHERE event IS NOT NULL AND says = 'asserts'").fetchone() or ()
-    spoken = db.execute(f"SELECT DISTINCT source, own FROM {table}").fetchall()
+    spoken = db.execute(f"SELECT DISTINCT source, own FROM {table} WHERE lone").fetchall()
     voices = {(v.source, v.own): v for v in seating.voices}
     heard = [voices[(source, own)] for source, own in spoken if (source, own) in voices]
     plain = {v.plain for v in heard}
@@ -155,9 +162,32 @@ def _shape(db: duckdb.DuckDBPyConnection, kind: Kind, seating: Seating, *, is_st
         is_contested=_any(db, f"SELECT 1 FROM {table} WHERE NOT lone AND event IS NOT NULL"),
         has_patterns=_any(db, f"SELECT 1 FROM {table} WHERE event IS NULL AND says = 'denies'"),
         is_registered=is_registered,
+        closing=closing,
         is_linked=_any(db, f"SELECT 1 FROM identity WHERE kind = {text(kind.name)} OR kind IS NULL"),
         gaps=frozenset(w for w, gap in zip(words, empty, strict=False) if gap),
     )
+
+
+def _closing_fields(db: duckdb.DuckDBPyConnection, kind: Kind, *, is_stated: bool) -> frozenset[str]:
+    """The fields that some pattern or completeness row of the kind fills."""
+    filled: set[str] = set()
+    limited = ("party", "recipient", "about", "place")
+    row = (
+        db.execute(
+            f"SELECT {', '.join(f'coalesce(bool_or({c} IS NOT NULL), false)' for c in limited)}, count(*) > 0 FROM completeness WHERE kind = {text(kind.name)}"
+        ).fetchone()
+        or (False,) * 5
+    )
+    filled |= {c for c, used in zip(limited, row, strict=False) if used}
+    if row[-1]:
+        filled |= {kind.happens} if kind.happens else set()
+    if "place" in filled:
+        filled |= {f.name for f in kind.fields.values() if f.type == "place"}
+    if is_stated:
+        tests = ", ".join(f"coalesce(bool_or({is_filled(f)}), false)" for f in kind.fields.values()) or "false"
+        used = db.execute(f"SELECT {tests} FROM {name(kind.table)} WHERE event IS NULL AND says = 'denies'").fetchone() or ()
+        filled |= {f for f, is_used in zip(kind.fields, used, strict=False) if is_used}
+    return frozenset(filled & set(kind.fields))
 
 
 def _any(db: duckdb.DuckDBPyConnection, query: str) -> bool:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import duckdb
 
-from detente.agreement.clause import Bound, Compare, Constant, Duty, Evidence, EventVar, FieldOf, Is, Prohibition, Rule
+from detente.agreement.clause import Bound, Compare, Constant, Duty, EventVar, Evidence, FieldOf, Is, Prohibition, Rule
 from detente.judge import tell
 from detente.judge.condition import conditions_in, fields_of
 from detente.judge.plan import plans, with_ctes
@@ -21,7 +21,9 @@ from detente.model.verdict import Cited, InstanceVerdict, Tale, Vote
 Row = Mapping[str, object]
 
 
-def tales(db: duckdb.DuckDBPyConnection, scene: Scene, rule: Rule, plan_id: str, instance: InstanceVerdict, evidence: Evidence) -> tuple[Tale, ...]:
+def tales(
+    db: duckdb.DuckDBPyConnection, scene: Scene, rule: Rule, plan_id: str, instance: InstanceVerdict, evidence: Evidence
+) -> tuple[Tale, ...]:
     """One tale for each group of accounts that tell the same."""
     if isinstance(rule, Bound):
         return _of_bound(scene, rule, instance)
@@ -63,7 +65,10 @@ def _filled(db: duckdb.DuckDBPyConnection, kind: Kind, rows: Sequence[Row]) -> d
     seqs = sorted({s for r in rows for s in r["cites"]})  # type: ignore[attr-defined]
     if not seqs:
         return {}
-    tests = [f"{name(f.name + '_lo')} IS NOT NULL OR {name(f.name + '_hi')} IS NOT NULL" if f.is_ordered else f"{name(f.name)} IS NOT NULL" for f in kind.fields.values()]
+    tests = [
+        f"{name(f.name + '_lo')} IS NOT NULL OR {name(f.name + '_hi')} IS NOT NULL" if f.is_ordered else f"{name(f.name)} IS NOT NULL"
+        for f in kind.fields.values()
+    ]
     cells = ", ".join(f"({t})" for t in tests)
     found = db.execute(f"SELECT seq, {cells} FROM {name(kind.table)} WHERE seq IN (SELECT unnest(?::UINTEGER[]))", [seqs]).fetchall()
     return {f: {row[0] for row in found if row[n + 1]} for n, f in enumerate(kind.fields)}
@@ -100,7 +105,9 @@ def _tale(
     return Tale((account.name,), vote, tuple(facts), margin, nearest, tuple(missing) if vote == Vote.OPEN else ())
 
 
-def _occasion_facts(rule: Duty | Prohibition, kind: Kind, row: Row | None, ids: Mapping[int, str], filled: Mapping[str, set[int]]) -> tuple[list[Cited], list[str]]:
+def _occasion_facts(
+    rule: Duty | Prohibition, kind: Kind, row: Row | None, ids: Mapping[int, str], filled: Mapping[str, set[int]]
+) -> tuple[list[Cited], list[str]]:
     if row is None:
         return [Cited(f"no such {kind.name}", (), "denied, or the account holds there is none")], []
     if not row["heard"]:
@@ -140,17 +147,22 @@ def _threshold(rule: Duty | Prohibition, kind: Kind, row: Row | None) -> str | N
             if lo is not None and lo == hi:
                 by = abs(float(lo) - limit)  # type: ignore[arg-type]
                 side = "at" if by == 0 else ("over" if float(lo) > limit else "under")  # type: ignore[arg-type]
-                return f"{tell.value(kind.fields[c.term.field], lo, hi)}: " + (f"{tell.number(by)} {side} {c.value.shown}" if by else f"exactly {c.value.shown}")
+                return f"{tell.value(kind.fields[c.term.field], lo, hi)}: " + (
+                    f"{tell.number(by)} {side} {c.value.shown}" if by else f"exactly {c.value.shown}"
+                )
         if isinstance(c, Is) and isinstance(c.term, FieldOf):
             continue
     return None
 
 
-def _act_facts(kind: Kind, counts_at: str, heard: Sequence[Row], ids: Mapping[int, str], instance: InstanceVerdict, vote: Vote) -> tuple[list[Cited], str | None, str | None, list[str]]:
+def _act_facts(
+    kind: Kind, counts_at: str, heard: Sequence[Row], ids: Mapping[int, str], instance: InstanceVerdict, vote: Vote
+) -> tuple[list[Cited], str | None, str | None, list[str]]:
     if not heard:
         absent = f"no {kind.name} on record"
         lacking = [f"a register of {kind.plural} complete up to the due time, or {instance.bearer}'s own word"]
         return [Cited(absent, ())], None, None, lacking
+
     def distance(row: Row) -> tuple[bool, datetime]:
         at = row[f"{counts_at}_lo"]
         return (at is None, at if isinstance(at, datetime) else datetime.max)  # noqa: DTZ901
@@ -169,6 +181,7 @@ def _lateness(at: object, instance: InstanceVerdict) -> str | None:
     due = instance.due[0]
     if not isinstance(at, datetime) or due is None:
         return None
+    due = due.replace(tzinfo=None)
     early = due - at
     whole_days = due.time().microsecond == 999999
     if whole_days:
@@ -188,7 +201,13 @@ def _of_bound(scene: Scene, rule: Bound, instance: InstanceVerdict) -> tuple[Tal
         margin = None
         for spell in graver[:1]:
             lo, hi = spell.values.get(account.name, (None, None))
-            shown = tell.number(lo) if lo is not None and lo == hi else f"{tell.number(lo or 0)} or more" if hi is None else f"{tell.number(lo or 0)} - {tell.number(hi)}"
+            shown = (
+                tell.number(lo)
+                if lo is not None and lo == hi
+                else f"{tell.number(lo or 0)} or more"
+                if hi is None
+                else f"{tell.number(lo or 0)} - {tell.number(hi)}"
+            )
             facts.append(Cited(f"{shown} from {tell.moment(spell.start) if spell.start else 'the beginning'}", instance.cites))
             if isinstance(rule.limit, Constant) and lo is not None and lo == hi:
                 by = float(rule.limit.value) - lo

@@ -94,7 +94,10 @@ def compared(op: str, left: tuple[str, str], right: tuple[str, str], *, unsaid: 
         "at most": (f"{b} <= {c}", f"{a} <= {d}"),
         "more than": (f"{a} > {d}", f"{b} > {c}"),
         "less than": (f"{b} < {c}", f"{a} < {d}"),
-        "equal to": (f"{a} >= {c} AND {b} <= {d}" if c != d and "TIMESTAMP" in c else f"{a} = {d} AND {b} = {c}", f"{b} >= {c} AND {a} <= {d}"),
+        "equal to": (
+            f"{a} >= {c} AND {b} <= {d}" if c != d and "TIMESTAMP" in c else f"{a} = {d} AND {b} = {c}",
+            f"{b} >= {c} AND {a} <= {d}",
+        ),
     }
     if op == "not equal to":
         same = compared("equal to", left, right, unsaid=True)

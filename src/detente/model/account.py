@@ -28,4 +28,5 @@ class Account:
 
     @property
     def mask(self) -> int:
+        """The set that holds this account alone."""
         return 1 << self.bit

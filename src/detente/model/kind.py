@@ -35,6 +35,7 @@ class Field:
 
     @property
     def is_ordered(self) -> bool:
+        """Whether it is stored as two bounds."""
         return self.type in ORDERED
 
 

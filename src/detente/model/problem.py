@@ -73,7 +73,13 @@ def visible(text: str) -> str:
 
 
 def _is_unsafe(c: str) -> bool:
-    return c < " " or "\x7f" <= c < "\xa0" or c in "\u061c\u200e\u200f\u2028\u2029\ufeff" or "\u202a" <= c <= "\u202e" or "\u2066" <= c <= "\u2069"
+    return (
+        c < " "
+        or "\x7f" <= c < "\xa0"
+        or c in "\u061c\u200e\u200f\u2028\u2029\ufeff"
+        or "\u202a" <= c <= "\u202e"
+        or "\u2066" <= c <= "\u2069"
+    )
 
 
 def _written_out(c: str) -> str:

@@ -53,7 +53,7 @@ def read_jsonl(db: duckdb.DuckDBPyConnection, path: Path, shown: str, table: str
     db.execute(f"CREATE TEMP TABLE {name} AS {_cells(lines, names)}")
     db.execute(f"DROP TABLE {lines}")
     left_out += _refuse_nested(db, name, columns, locator, tally)
-    raw = RawTable(name, shown, columns, count(db, name), last, (Span(shown, 1, 1, 1, 1), None), locator)
+    raw = RawTable(name, shown, columns, count(db, name), last, (Span(shown, 1, 1, 1, 1), None), locator, is_headed=False)
     return Reading(raw if columns else None, tally.problems(), left_out)
 
 

@@ -58,6 +58,8 @@ class RawTable:
     lines: int
     header: Place
     locator: Locator
+    is_headed: bool = True
+    """Whether `header` names the columns; in other files each row names its own."""
 
 
 @dataclass(frozen=True, slots=True)

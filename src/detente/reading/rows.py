@@ -24,7 +24,7 @@ def read_rows(
     locator = Locator(shown, spans or {})
     columns = tuple(RawColumn(name, i) for i, name in enumerate(names))
     last = max(rows, default=-1) + 1
-    return RawTable(sql_name(table), shown, columns, len(rows), last, (Span(shown, 1, 1, 1, 1), None), locator)
+    return RawTable(sql_name(table), shown, columns, len(rows), last, (Span(shown, 1, 1, 1, 1), None), locator, is_headed=False)
 
 
 class Locator:

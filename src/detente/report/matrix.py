@@ -262,7 +262,8 @@ def _facts(verdicts: Verdicts, alphabet: Signs) -> Table:
         facts.append(("supposed", "the agreement is in force throughout its life"))
     facts += [("supposed", f"{name} = {value}") for name, value in v.assumed.items()]
     facts.append(("standard", v.standard))
-    facts.append(("evidence", f"{counted(v.statements, 'statement')} from {_sources(v.sources)}"))
+    said_by = f" from {_sources(v.sources)}" if v.statements else ""
+    facts.append(("evidence", counted(v.statements, "statement") + said_by))
     if v.rows_left_out:
         facts.append(("left out", f"{counted(v.rows_left_out, 'row')} with problems"))
     digests = f"evidence {_digest(v.evidence_digest, alphabet)}, agreement {_digest(v.agreement_digest, alphabet)}"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
-from detente.model.verdict import ArticleVerdict, Outcome, RuleVerdict, Status, Verdicts
+from detente.model.verdict import Outcome, RuleVerdict, Status, Verdicts
 
 _SMALL = (
     "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
@@ -116,11 +116,3 @@ def _obligations(rules: Sequence[RuleVerdict], *, counterfactual: bool) -> str:
 
 def _share(n: int, what: str) -> list[str]:
     return [f"{number(n)} {'is' if n == 1 else 'are'} {what}"] if n else []
-
-
-# ---- articles -----------------------------------------------------------------
-
-
-def article_name(article: ArticleVerdict) -> str:
-    """How an article is called in a sentence: its heading, or its number where it has none."""
-    return article.heading or f"Article {article.article}"

@@ -8,6 +8,8 @@ the command line and the pages call nothing else. Reading order: `open`,
 from __future__ import annotations
 
 from detente.judge import Question
+from detente.workbench.cases import CaseResult, run_cases
 from detente.workbench.open import NotAskable, Workbench, open_case
+from detente.workbench.verify import verify
 
-__all__ = ["NotAskable", "Question", "Workbench", "open_case"]
+__all__ = ["CaseResult", "NotAskable", "Question", "Workbench", "open_case", "run_cases", "verify"]

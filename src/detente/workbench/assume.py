@@ -14,7 +14,9 @@ def assumed(agreement: Agreement, values: Mapping[str, str]) -> tuple[Agreement,
     """The agreement with each term of `values` fixed; a number stays a number, a word names a place or group."""
     if not values:
         return agreement, ()
-    open_terms = {n for n, p in agreement.places.items() if p.is_left_open} | {n for n, q in agreement.quantities.items() if isinstance(q, LeftOpen)}
+    open_terms = {n for n, p in agreement.places.items() if p.is_left_open} | {
+        n for n, q in agreement.quantities.items() if isinstance(q, LeftOpen)
+    }
     open_terms |= {term for rule in agreement.rules for term in _open_in(rule)}
     problems = tuple(
         Problem("not-left-open", f"the text does not leave {name} open", help="open terms: " + (", ".join(sorted(open_terms)) or "none"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC
 from pathlib import Path
 
@@ -12,12 +12,12 @@ from detente.agreement.clause import Agreement
 from detente.agreement.load import load_agreement
 from detente.evidence import Record, read_record
 from detente.judge import Judgement, Question, judge
-from detente.judge.explain import explain
+from detente.judge.explain import UnknownRuleError, explain
 from detente.judge.plan import plans
-from detente.judge.seats import TooManyAccounts
+from detente.judge.seats import TooManyAccountsError
 from detente.judge.settle import settles
 from detente.model.problem import Problem
-from detente.model.verdict import ArticleVerdict, Explanation, Verdicts
+from detente.model.verdict import Explanation, Verdicts
 from detente.workbench.assume import assumed
 from detente.workbench.export import export
 from detente.workbench.places import locator
@@ -42,6 +42,8 @@ class Workbench:
     evidence: Path
     problems: tuple[Problem, ...]
     progress: Progress | None = None
+    _judged: dict[str, Judgement] = field(default_factory=dict, repr=False, compare=False)
+    """The judgement of the last question, whose rows are in the database."""
 
     def judgement(self, question: Question) -> Judgement:
         """Judge every rule; the rows of the verdicts stay in the record's database.
@@ -49,13 +51,18 @@ class Workbench:
         Raises:
             NotAskable: a term assumed is unknown, or too many accounts differ.
         """
+        asked = repr(question)
+        if asked in self._judged:
+            return self._judged[asked]
         agreement, problems = assumed(self.agreement, question.assume)
         if problems:
             raise NotAskable(problems)
+        self._judged.clear()
         try:
-            return judge(agreement, self.record, question, locate=locator(agreement, self.record), progress=self.progress)
-        except TooManyAccounts as error:
-            raise NotAskable([Problem("too-many-accounts", str(error), help="judge with --account for the parties you need")]) from error
+            self._judged[asked] = judge(agreement, self.record, question, locate=locator(agreement, self.record), progress=self.progress)
+        except TooManyAccountsError as error:
+            raise NotAskable([Problem("too-many-accounts", str(error), help="name fewer parties, or let fewer of them speak")]) from error
+        return self._judged[asked]
 
     def check(self, question: Question | None = None) -> Verdicts:
         """Verdicts for every article.
@@ -70,7 +77,9 @@ class Workbench:
         unknown = set(question.accounts) - {a.name for a in scene.seating.accounts}
         if unknown:
             names = ", ".join(a.name for a in scene.seating.accounts)
-            raise NotAskable([Problem("unknown-account", f"no account is called {', '.join(sorted(unknown))}", help=f"the accounts are: {names}")])
+            raise NotAskable(
+                [Problem("unknown-account", f"no account is called {', '.join(sorted(unknown))}", help=f"the accounts are: {names}")]
+            )
         db = self.record.database
         kinds = db.execute(
             "SELECT s.kind, count(*) FROM source s WHERE s.id IN (SELECT source FROM statement) GROUP BY s.kind ORDER BY s.kind"
@@ -90,7 +99,7 @@ class Workbench:
             assumed=dict(question.assume),
             standard=judgement.standard,
             accounts=shown,
-            articles=_shown(judgement.articles),
+            articles=judgement.articles,
             settles=settles(self.agreement, self.record, judgement),
             problems=self.problems,
             rows_left_out=self.record.rows_left_out,
@@ -106,12 +115,20 @@ class Workbench:
         Raises:
             NotAskable: no such rule or instance.
         """
-        return explain(self.agreement, self.record, self.judgement(question), rule, instance)
+        try:
+            return explain(self.agreement, self.record, self.judgement(question), rule, instance)
+        except UnknownRuleError as error:
+            raise NotAskable([Problem("unknown-rule", str(error))]) from error
 
     def sql(self, question: Question, rule: str) -> str:
         """The query that judges a rule, to read or to run elsewhere (see `export`)."""
         judgement = self.judgement(question)
-        found = [p for r in self.agreement.rules if r.head.id == rule.removesuffix(".else") for p in plans(judgement.scene, r, self.agreement.evidence)]
+        found = [
+            p
+            for r in self.agreement.rules
+            if r.head.id == rule.removesuffix(".else")
+            for p in plans(judgement.scene, r, self.agreement.evidence)
+        ]
         chosen = next((p for p in found if p.id == rule), None)
         if chosen is None:
             names = ", ".join(r.head.id for r in self.agreement.rules)
@@ -122,10 +139,6 @@ class Workbench:
         """Write the evidence tables and everything else a plan reads to `folder`, with a script that loads them."""
         self.judgement(question)
         export(self.record, folder)
-
-
-def _shown(articles: tuple[ArticleVerdict, ...]) -> tuple[ArticleVerdict, ...]:
-    return articles
 
 
 def open_case(agreement: Path, evidence: Path | None = None, *, strict: bool = False, progress: Progress | None = None) -> Workbench:
@@ -142,7 +155,9 @@ def open_case(agreement: Path, evidence: Path | None = None, *, strict: bool = F
     if loaded is None:
         raise NotAskable(problems)
     if not folder.is_dir():
-        raise NotAskable([Problem("no-evidence", f"there is no folder {folder}", help="name it with --evidence, or make one with `detente init`")])
+        raise NotAskable(
+            [Problem("no-evidence", f"there is no folder {folder}", help="name it with --evidence, or make one with `detente init`")]
+        )
     record = read_record(
         folder,
         loaded.kinds,
@@ -166,5 +181,7 @@ def _found(agreement: Path, evidence: Path | None) -> tuple[Path, Path]:
     texts = [named] if named.is_file() else sorted(p for p in agreement.glob("*.md") if p.name.lower() != "readme.md")
     if len(texts) != 1:
         listed = ", ".join(p.name for p in texts) or "none"
-        raise NotAskable([Problem("no-agreement", f"expected one agreement (.md) in {agreement}, found {listed}", help="name the file itself")])
+        raise NotAskable(
+            [Problem("no-agreement", f"expected one agreement (.md) in {agreement}, found {listed}", help="name the file itself")]
+        )
     return texts[0], evidence or agreement / "evidence"

@@ -18,7 +18,6 @@ from detente.judge.scene import Scene
 from detente.judge.stage import Located
 
 if TYPE_CHECKING:
-    from detente.detect.places import Gazetteer
     from detente.evidence import Record
     from detente.model.finding import Finding
     from detente.model.measure import Measure, Territory
@@ -103,7 +102,15 @@ def _questions(scene: Scene, asked: Sequence[Need], versions: Mapping[str, Mappi
                 continue
             for party, drawn in versions.items():
                 for territory, accounts in drawn.items():
-                    yield Measure(place, condition.relation, territory, distance, hi), need, place, f"territory of {party}", lo, hi, accounts
+                    yield (
+                        Measure(place, condition.relation, territory, distance, hi),
+                        need,
+                        place,
+                        f"territory of {party}",
+                        lo,
+                        hi,
+                        accounts,
+                    )
 
 
 _Key = tuple[str, str, str, float | None, float | None, float | None]
