@@ -21,7 +21,12 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from detente.workbench import NotAskable, Question, Workbench, open_case
 
-_AT = {"NotAskable": "detente.workbench", "Question": "detente.workbench", "Workbench": "detente.workbench", "open_case": "detente.workbench"}
+_AT = {
+    "NotAskable": "detente.workbench",
+    "Question": "detente.workbench",
+    "Workbench": "detente.workbench",
+    "open_case": "detente.workbench",
+}
 
 __all__ = ["NotAskable", "Question", "Workbench", "__version__", "open_case"]
 

@@ -28,7 +28,9 @@ def test_an_output_that_is_wrong_is_found_and_reset(tmp_path: Path, monkeypatch:
     page = tmp_path / "page.md"
     monkeypatch.setattr("docs.console.ROOT", tmp_path)
     (tmp_path / "examples").mkdir()
-    page.write_text("<!-- file: a.txt -->\n```text\none\n```\n\n```console\n$ cat a.txt; exit 3\ntwo\n$ echo $?\n3\n```\nend\n", encoding="utf-8")
+    page.write_text(
+        "<!-- file: a.txt -->\n```text\none\n```\n\n```console\n$ cat a.txt; exit 3\ntwo\n$ echo $?\n3\n```\nend\n", encoding="utf-8"
+    )
     assert [(one.line, one.said, one.printed) for one in run_page(page)] == [(7, "two\n", "one\n"), (9, "3\n", "3\n")]
     assert reset_page(page)
     assert not reset_page(page)

@@ -6,7 +6,7 @@ Source: docs/explanation/semantics.md, sections 3 to 6; the order of the lines i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -499,9 +499,13 @@ def holds_occasion(scene: Scene, cast: Cast, rule: Prohibition) -> bool:
     return min(there, scene.life.binds(cast.bearer, happens(scene, cast), rule.head)) > NO
 
 
-def standing_vote(scene: Scene, casts: list[Cast], rule: Prohibition, bearer: str) -> Vote:
-    """Whether nothing of the sort happened beyond the occasions that have instances of their own."""
-    if any(holds_occasion(scene, cast, rule) for cast in casts):
+def standing_vote(scene: Scene, casts: Mapping[str, Cast], own: Set[str], rule: Prohibition, bearer: str) -> Vote:
+    """Whether nothing of the sort happened beyond the occasions that have instances of their own.
+
+    `own` are the events for which somebody names the bearer; another may be its doing too, and keeps it from being kept.
+    """
+    held = {event for event, cast in casts.items() if holds_occasion(scene, cast, rule)}
+    if held & own:
         return Vote.NOT_TRIGGERED
     start = scene.life.start(bearer, rule.head)
     end = scene.life.end(bearer, rule.head)
@@ -523,7 +527,8 @@ def standing_vote(scene: Scene, casts: list[Cast], rule: Prohibition, bearer: st
         low, high = ranges.get(kind.happens, (EARLIEST, LATEST))
         span = max(low, start[0]), min(high, scene.as_of)
         ranges[kind.happens] = span
-    return Vote.KEPT if scene.told.closed(rule.occasion.kind, Box(words, ranges, span)) else Vote.OPEN
+    closed = scene.told.closed(rule.occasion.kind, Box(words, ranges, span))
+    return Vote.KEPT if closed and not held else Vote.OPEN
 
 
 def _simple(scene: Scene, kind: str, where: Condition | None, words: dict[str, str], ranges: dict[str, tuple[Any, Any]]) -> None:

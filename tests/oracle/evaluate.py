@@ -138,12 +138,17 @@ class Court:
         for bearer in self._bearers(rule):
 
             def stand(scene: Scene, *, bearer: str = bearer) -> Vote:
-                casts = [c for e in scene.told.events(rule.occasion.kind) for c in self._casts(scene, rule, bearer, None, [e], named=True)]
-                return standing_vote(scene, casts, rule, bearer)
+                kind = rule.occasion.kind
+                own = {rename(scene.told, kind, e) for _, group, who, _ in self._occasions(rule) if who == bearer for e in group}
+                casts = {e: self._casts(scene, rule, bearer, None, [e], named=True)[0] for e in scene.told.events(kind)}
+                return standing_vote(scene, casts, own, rule, bearer)
 
             yield from self._one(f"{rule.head.id}#@{slug(bearer)}", (rule.head.id, None, bearer, None), bearer, stand, rule)
 
     def _bound(self, rule: Bound) -> Iterator[tuple[str, OracleVerdict]]:
+        yield from ((name, v) for name, v in self._ceilings(rule) if set(v.votes.values()) != {Vote.NOT_TRIGGERED})
+
+    def _ceilings(self, rule: Bound) -> Iterator[tuple[str, OracleVerdict]]:
         some = self.scene(self.views[0])
         choices = []
         for binder in rule.binders:

@@ -23,7 +23,8 @@ from detente.model.problem import Problem
 from detente.model.span import Span
 
 _NUMBERED = re.compile(
-    r"(article|paragraph|section|annex|chapter|part|§)\s*\.?\s*([\w]+(?:[.-]\w+)*)|()(\d+(?:\.\d+)*)(?=[.)]?\s)", re.IGNORECASE
+    r"(article|paragraph|section|annex|chapter|part|§)(?:(?<=§)\s*|\s*\.\s*|\s+)([\w]+(?:[.-]\w+)*)|()(\d+(?:\.\d+)*)(?=[.)]?\s)",
+    re.IGNORECASE,
 )
 
 Placed = tuple[Statement, int]

@@ -9,7 +9,10 @@ from detente.model.span import Span
 
 _AGREEMENT = """# Agreement between Arland and Borland
 
-Parties: Arland, Borland
+```rule
+agreement:
+    parties Arland, Borland.
+```
 
 The text stands as prose. The block under an article says the same so that a
 program can check it; prose without a block is fine. Replace both with your own.

@@ -63,7 +63,7 @@ def _range_met(lo: str, hi: str, box: tuple[str, str] | None, possibly: bool) ->
 
 
 def closing(scene: Scene, kind: Kind) -> list[tuple[str, str]]:
-    """CTEs `patterns_<kind>` and `closed_<kind>`: what closes it, with the accounts it closes it for."""
+    """CTEs `patterns <kind>` and `closed <kind>`: what closes it, with the accounts it closes it for."""
     shape = scene.shape(kind.name)
     ctes: list[tuple[str, str]] = []
     parts = []
@@ -72,7 +72,7 @@ def closing(scene: Scene, kind: Kind) -> list[tuple[str, str]]:
     if shape.has_patterns:
         ctes.append(
             (
-                f"patterns_{kind.table}",
+                f"patterns {kind.table}",
                 f"  SELECT s.*, v.hears AS accounts, v.self, v.plain, v.speaks\n"
                 f"  FROM {name(kind.table)} s JOIN voice v ON v.source = s.source AND v.own = s.own\n"
                 f"  WHERE s.event IS NULL AND s.says = 'denies' AND s.{known} AND v.hears <> 0\n"
@@ -80,7 +80,7 @@ def closing(scene: Scene, kind: Kind) -> list[tuple[str, str]]:
                 f" WHERE k.seq = s.seq AND w.source = s.source AND w.{known} AND w.said >= s.said)",
             )
         )
-        parts.append(f"  SELECT seq, accounts, self, plain, speaks{''.join(', ' + c for c in cells)} FROM {name('patterns_' + kind.table)}")
+        parts.append(f"  SELECT seq, accounts, self, plain, speaks{''.join(', ' + c for c in cells)} FROM {name('patterns ' + kind.table)}")
     if shape.is_registered:
         registers = f" AND (c.register IS NULL OR c.register IN ({', '.join(text(r) for r in kind.registers)}))" if kind.registers else ""
         parts.append(
@@ -89,7 +89,7 @@ def closing(scene: Scene, kind: Kind) -> list[tuple[str, str]]:
             f"  WHERE c.kind = {text(kind.name)} AND c.{known} AND v.hears <> 0{registers}"
         )
     if parts:
-        ctes.append((f"closed_{kind.table}", "\n  UNION ALL\n".join(parts)))
+        ctes.append((f"closed {kind.table}", "\n  UNION ALL\n".join(parts)))
     return ctes
 
 

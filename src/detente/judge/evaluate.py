@@ -14,7 +14,7 @@ from itertools import groupby
 import duckdb
 
 from detente.agreement.clause import Agreement, Article, Rule
-from detente.judge.plan import Plan, plans
+from detente.judge.plan import Plan, plans, share
 from detente.judge.scene import Scene
 from detente.judge.sql import name
 from detente.model.account import Account
@@ -48,11 +48,13 @@ def judge_rules(
     """Runs every rule's plans; each result stays in a temporary table."""
     judged = []
     written = [p for rule in agreement.rules for p in plans(scene, rule, agreement.evidence)]
+    for table, query in share(written):
+        db.execute(f"CREATE OR REPLACE TEMP TABLE {name(table)} AS {query}")
     for n, plan in enumerate(written):
         if progress:
             progress(f"judging rule {plan.id}", n / len(written))
         table = f"judged {plan.id}"
-        db.execute(f"CREATE OR REPLACE TEMP TABLE {name(table)} AS {plan.sql}")
+        db.execute(f"CREATE OR REPLACE TEMP TABLE {name(table)} AS {plan.brief}")
         judged.append(Judged(plan, table))
     return judged
 

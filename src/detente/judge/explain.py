@@ -19,6 +19,7 @@ from detente.judge.evaluate import rule_of
 from detente.judge.flip import turns
 from detente.judge.judge import Judgement
 from detente.judge.settle import missing
+from detente.judge.sql import Clock
 from detente.judge.tales import tales
 from detente.model.verdict import Explanation, InstanceVerdict, Missing, RuleVerdict, Status, Tale
 
@@ -55,13 +56,15 @@ def _explained(
 ) -> Explanation:
     told = tales(record.database, judgement.scene, rule, verdict.rule, instance, agreement.evidence)
     flips = turns(record, judgement.scene, rule, agreement.evidence, instance) if instance.cites else None
-    settled = tuple(Missing(item, ask, (verdict.article,), (instance.id,)) for item, ask in missing(agreement, rule, instance))
+    settled = tuple(
+        Missing(item, ask, (verdict.article,), (instance.id,)) for item, ask in missing(agreement, rule, instance, judgement.scene.clock)
+    )
     ids = {i for t in told for f in t.facts for i in f.cites} | set(instance.cites)
     return Explanation(
         verdict=instance,
         heading=_heading(rule, verdict),
-        sentence=sentence(rule, verdict, instance, told),
-        occasion=occasion(rule, instance),
+        sentence=sentence(rule, instance, told, judgement.scene.clock),
+        occasion=occasion(rule, instance, judgement.scene.clock),
         tales=told,
         turns_on=flips.turns if flips else (),
         turns_on_more_than_three=bool(flips and flips.more),
@@ -75,7 +78,7 @@ def _heading(rule: Rule, verdict: RuleVerdict) -> str:
     return f"Rule {verdict.rule}{title}" if verdict.rule != rule.head.article else f"Article {verdict.rule}{title}"
 
 
-def occasion(rule: Rule, instance: InstanceVerdict) -> str:
+def occasion(rule: Rule, instance: InstanceVerdict, clock: Clock) -> str:
     """The occasion in words: `exercise "West-26" of Arland, due by 2026-01-09`."""
     kind = rule.summands[0].kind if isinstance(rule, Bound) else (rule.occasion.kind if rule.occasion else "")
     if instance.occasion is None:
@@ -85,30 +88,29 @@ def occasion(rule: Rule, instance: InstanceVerdict) -> str:
     if instance.recipient:
         what += f", towards {instance.recipient}"
     if instance.due[0] or instance.due[1]:
-        what += f", due {_by(instance)}"
+        what += f", due {_by(instance, clock)}"
     return what
 
 
-def _by(instance: InstanceVerdict) -> str:
+def _by(instance: InstanceVerdict, clock: Clock) -> str:
     lo, hi = instance.due
-    if lo and hi and tell.moment(lo) != tell.moment(hi):
-        return f"between {tell.moment(lo)} and {tell.moment(hi)}"
-    return f"by {tell.moment(hi or lo)}"  # type: ignore[arg-type]
+    if lo and hi and tell.moment(lo, clock) != tell.moment(hi, clock):
+        return f"between {tell.moment(lo, clock)} and {tell.moment(hi, clock)}"
+    return f"by {tell.moment(hi or lo, clock)}"  # type: ignore[arg-type]
 
 
-def sentence(rule: Rule, verdict: RuleVerdict, instance: InstanceVerdict, told: Sequence[Tale]) -> str:
+def sentence(rule: Rule, instance: InstanceVerdict, told: Sequence[Tale], clock: Clock) -> str:
     """The verdict and its reason in one sentence."""
     outcome = str(instance.outcome) if instance.outcome else tell.listed([str(s) for s in instance.statuses]) or "without a verdict"
     reason = f" ({instance.ground})" if instance.ground else ""
     said = "; ".join(f"by {_account(t)} {t.vote}" + (f", {t.margin}" if t.margin else "") for t in told)
-    what = occasion(rule, instance)
+    what = occasion(rule, instance, clock)
     mark = ", judged as if in force" if Status.COUNTERFACTUAL in instance.statuses else ""
-    del verdict
     return f"{rule.head.id} on {what} is {outcome}{reason}{mark}: {said}."
 
 
 def _account(tale: Tale) -> str:
-    shown = [a if a == "neutrals" else f"{a}'s account" for a in tale.accounts[:3]]
+    shown = [a if a in ("neutrals", "press", "analysts", "other parties") else f"{a}'s account" for a in tale.accounts[:3]]
     rest = len(tale.accounts) - len(shown)
     return tell.listed([*shown, f"{rest} more"]) if rest else tell.listed(shown)
 

@@ -20,7 +20,7 @@ from detente.judge.scene import Scene, Shape
 from detente.judge.sql import name, text
 from detente.model.verdict import InstanceVerdict, Outcome, Turn
 
-MOST_ASKED = 40
+MOST_ASKED = 24
 """Judgements made again for one explanation."""
 
 SCRATCH = "flips"
@@ -38,7 +38,7 @@ def turns(record: Record, scene: Scene, rule: Rule, evidence: Evidence, instance
     """The smallest sets of statements without which the outcome would be another."""
     db = record.database
     try:
-        asked = _prepare(db, record, scene, rule, evidence, instance)
+        _prepare(db, record, scene, rule, evidence, instance)
         tried = 0
         for size in (1, 2, 3):
             found: list[Turn] = []
@@ -46,13 +46,14 @@ def turns(record: Record, scene: Scene, rule: Rule, evidence: Evidence, instance
                 tried += 1
                 if tried > MOST_ASKED:
                     return Flips(tuple(found), not found)
-                outcome = _without(db, asked, chosen)
+                outcome = _without(db, chosen)
                 if outcome != str(instance.outcome or ""):
                     found.append(_turn(db, chosen, outcome))
             if found:
                 return Flips(tuple(found), more=False)
         return Flips((), more=True)
     finally:
+        db.execute("DEALLOCATE asked_again")
         for table in _tables(record):
             db.execute(f"DROP VIEW IF EXISTS temp.{name(table)}")
         db.execute("DROP TABLE IF EXISTS temp.removed")
@@ -62,8 +63,10 @@ def _tables(record: Record) -> list[str]:
     return [*(k.table for k in record.kinds.values()), "completeness", "identity"]
 
 
-def _prepare(db: duckdb.DuckDBPyConnection, record: Record, scene: Scene, rule: Rule, evidence: Evidence, instance: InstanceVerdict) -> str:
-    """Views that leave out the removed statements, and the plan that reads them; gives the query."""
+def _prepare(
+    db: duckdb.DuckDBPyConnection, record: Record, scene: Scene, rule: Rule, evidence: Evidence, instance: InstanceVerdict
+) -> None:
+    """Views that leave out the removed statements, and the plan that reads them, prepared as `asked_again`."""
     db.execute("CREATE OR REPLACE TEMP TABLE removed (seq UINTEGER)")
     (catalog,) = db.execute("SELECT current_database()").fetchone() or ("memory",)
     main = f"{name(catalog)}.main"
@@ -79,7 +82,8 @@ def _prepare(db: duckdb.DuckDBPyConnection, record: Record, scene: Scene, rule: 
         db.execute(f"CREATE OR REPLACE TEMP VIEW {table} AS SELECT * FROM {main}.{table} WHERE seq NOT IN (SELECT seq FROM removed)")
     shapes = {k: _contested(s) for k, s in scene.shapes.items()}
     plan = next(p for p in plans(replace(scene, shapes=shapes, may_pair=False), rule, evidence) if p.id == instance.rule)
-    return f"SELECT outcome FROM ({plan.sql}) WHERE {_this(instance, is_spells=isinstance(rule, Bound))}"
+    question = f"SELECT outcome FROM ({plan.sql}) WHERE {_this(instance, is_spells=isinstance(rule, Bound))}"
+    db.execute(f"PREPARE asked_again AS {question}")
 
 
 def _contested(shape: Shape) -> Shape:
@@ -112,10 +116,10 @@ def _this(instance: InstanceVerdict, *, is_spells: bool) -> str:
     return " AND ".join(conditions)
 
 
-def _without(db: duckdb.DuckDBPyConnection, query: str, ids: Sequence[str]) -> str:
+def _without(db: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> str:
     db.execute("DELETE FROM removed")
     db.execute("INSERT INTO removed SELECT seq FROM statement WHERE id IN (SELECT unnest(?::VARCHAR[]))", [list(ids)])
-    outcomes = [o for (o,) in db.execute(query).fetchall() if o]
+    outcomes = [o for (o,) in db.execute("EXECUTE asked_again").fetchall() if o]
     order = [str(o) for o in Outcome]
     return min(outcomes, key=order.index) if outcomes else ""
 

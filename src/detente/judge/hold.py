@@ -20,7 +20,7 @@ from collections.abc import Sequence
 
 from detente.judge.closed import Box, closing, contains
 from detente.judge.columns import columns, nothing, sql_type
-from detente.judge.contested import contested
+from detente.judge.contested import contested, settled, told
 from detente.judge.scene import Scene
 from detente.judge.sql import moment, name, text
 from detente.model.kind import Field, Kind
@@ -52,10 +52,10 @@ def held(
     if unheard and not shape.everyone_hears:
         parts.append(_uncontested_unheard(scene, kind, fields))
     if shape.is_contested:
-        ctes += contested(scene, kind, fields, prefix, weighing)
-        parts.append(_settled(fields, prefix))
+        ctes += contested(scene, kind)
+        parts.append(settled(scene, kind, fields, weighing))
         if unheard:
-            parts.append(_contested_unheard(scene, kind, fields, prefix))
+            parts.append(_contested_unheard(scene, kind, fields))
     return [*ctes, (prefix, "\n  UNION ALL\n".join(parts))]
 
 
@@ -105,7 +105,7 @@ def _uncontested_unheard(scene: Scene, kind: Kind, fields: Sequence[Field]) -> s
     join = ""
     if scene.shape(kind.name).can_close:
         box = Box.of_row(kind, "s")
-        join = f"\n  LEFT JOIN {name('closed_' + kind.table)} c ON {contains(scene, kind, box, 'c')}"
+        join = f"\n  LEFT JOIN {name('closed ' + kind.table)} c ON {contains(scene, kind, box, 'c')}"
         shut = "coalesce(bit_or(c.accounts), 0)"
     nulls = ", ".join(f"NULL::{sql_type(f)} AS {name(c)}" for f in fields for c in columns([f]))
     nulls = nulls + ", " if nulls else ""
@@ -119,17 +119,7 @@ def _uncontested_unheard(scene: Scene, kind: Kind, fields: Sequence[Field]) -> s
     )
 
 
-def _settled(fields: Sequence[Field], prefix: str) -> str:
-    cols = "".join(f", {name(c)}" for c in columns(fields))
-    bit = "1::UBIGINT << bit"
-    return (
-        f"  SELECT event, base{cols}, {bit} AS accounts, lo AS sure, true AS heard, cites::UINTEGER[] AS cites,"
-        f" CASE WHEN is_self THEN {bit} ELSE 0 END AS self, CASE WHEN is_plain THEN {bit} ELSE 0 END AS plain, speaks\n"
-        f"  FROM {prefix}_told WHERE spoken AND hi"
-    )
-
-
-def _contested_unheard(scene: Scene, kind: Kind, fields: Sequence[Field], prefix: str) -> str:
+def _contested_unheard(scene: Scene, kind: Kind, fields: Sequence[Field]) -> str:
     """Contested events that somebody asserts, in the accounts of which no source speaks of them."""
     shut = "0::UBIGINT"
     join = ""
@@ -138,7 +128,7 @@ def _contested_unheard(scene: Scene, kind: Kind, fields: Sequence[Field], prefix
         join = (
             f"\n  LEFT JOIN (SELECT event, bit_and(shut) AS shut FROM (\n"
             f"    SELECT a.event, a.source, coalesce(bit_or(c.accounts), 0) AS shut\n"
-            f"    FROM {name('authors_' + kind.table)} a LEFT JOIN {name('closed_' + kind.table)} c ON {contains(scene, kind, box, 'c')}\n"
+            f"    FROM {name('authors ' + kind.table)} a LEFT JOIN {name('closed ' + kind.table)} c ON {contains(scene, kind, box, 'c')}\n"
             f"    GROUP BY a.event, a.source) GROUP BY event) k ON k.event = u.event"
         )
         shut = "coalesce(k.shut, 0)"
@@ -146,8 +136,8 @@ def _contested_unheard(scene: Scene, kind: Kind, fields: Sequence[Field], prefix
     return (
         f"  SELECT u.event, u.base{nothing(fields)}, {possible} AS accounts, false AS sure, false AS heard, []::UINTEGER[] AS cites,"
         f" 0::UBIGINT AS self, 0::UBIGINT AS plain, []::VARCHAR[] AS speaks\n"
-        f"  FROM (SELECT a.event, any_value(a.base) AS base, coalesce(bit_or(1::UBIGINT << t.bit) FILTER (t.spoken), 0) AS heard\n"
-        f"    FROM (SELECT DISTINCT event, base FROM {name('authors_' + kind.table)}) a LEFT JOIN {prefix}_told t ON t.event = a.event GROUP BY a.event) u{join}\n"
+        f"  FROM (SELECT a.event, any_value(a.base) AS base, coalesce(bit_or(1::UBIGINT << t.bit) FILTER (t.heard), 0) AS heard\n"
+        f"    FROM (SELECT DISTINCT event, base FROM {name('authors ' + kind.table)}) a LEFT JOIN {name(told(kind))} t ON t.event = a.event GROUP BY a.event) u{join}\n"
         f"  WHERE {possible} <> 0"
     )
 

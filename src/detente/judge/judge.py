@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from detente.agreement.clause import Agreement, Evidence
+from detente.agreement.clause import Agreement, Evidence, Quorum
 from detente.evidence import Record
 from detente.judge.evaluate import Judged, articles, judge_rules
 from detente.judge.scene import Scene
@@ -94,5 +94,11 @@ def standard(evidence: Evidence) -> str:
     """Which evidence standard was applied, in one sentence."""
     if not evidence.establishes:
         return "No standard of its own: the bearer's admission establishes a breach; otherwise accounts that differ make it disputed."
-    named = " or ".join(str(e) if isinstance(e, str) else f"{e.count} of {', '.join(e.sources)}" for e in evidence.establishes)
+    named = " or ".join(_basis(e) for e in evidence.establishes)
     return f"By the agreement: a verdict is established by {named}; otherwise accounts that differ make it disputed."
+
+
+def _basis(basis: str | Quorum) -> str:
+    if isinstance(basis, Quorum):
+        return f"{basis.count} of {', '.join(basis.sources)}"
+    return "the bearer's admission" if basis == "bearer" else basis

@@ -1,6 +1,6 @@
 """The last word of each source on each claim about a contested event.
 
-CTEs up to `<prefix>_source`, one row per event and source: `spoken`, `lo`,
+CTEs up to `<prefix> source`, one row per event and source: `spoken`, `lo`,
 `hi` (existence: neither, certain, possible), `own` (NULL where the source's
 words do not tell), and for each field `spoken f`, its bounds or word, and the
 statements that decide it. Source: semantics, section 1.
@@ -20,23 +20,23 @@ Cte = tuple[str, str]
 
 
 def last_words(scene: Scene, kind: Kind, fields: Sequence[Field], prefix: str, *, patterns: bool) -> list[Cte]:
-    """The CTEs; with `patterns`, pattern denials are spread over the events they cover (needs `authors_<kind>`)."""
+    """The CTEs; with `patterns`, pattern denials are spread over the events they cover (needs `authors <kind>`)."""
     return [
-        (f"{prefix}_words", _words(scene, kind, fields, patterns=patterns and scene.shape(kind.name).has_patterns)),
-        (f"{prefix}_stands", _stands(fields, prefix)),
-        (f"{prefix}_last", _last(fields, prefix)),
-        (f"{prefix}_source", _by_source(fields, prefix)),
+        (f"{prefix} words", _words(scene, kind, fields, patterns=patterns and scene.shape(kind.name).has_patterns)),
+        (f"{prefix} stands", _stands(fields, prefix)),
+        (f"{prefix} last", _last(fields, prefix)),
+        *_sources(fields, prefix, cuts=scene.shape(kind.name).has_cuts),
     ]
 
 
 def authors(scene: Scene, kind: Kind) -> list[Cte]:
-    """CTEs up to `authors_<kind>`: contested events as each source that asserts them describes them in the end."""
+    """CTEs up to `authors <kind>`: contested events as each source that asserts them describes them in the end."""
     shape = scene.shape(kind.name)
     fields = list(kind.fields.values()) if shape.can_close else []
-    prefix = f"said_{kind.table}"
+    prefix = f"said {kind.table}"
     cells = "".join(f", {name(c)}" for c in columns(fields))
-    described = f"  SELECT event, base, source{cells} FROM {name(prefix + '_source')} WHERE lo OR (spoken AND hi)"
-    return [*last_words(scene, kind, fields, prefix, patterns=False), (f"authors_{kind.table}", described)]
+    described = f"  SELECT event, base, source{cells} FROM {name(prefix + ' source')} WHERE lo OR (spoken AND hi)"
+    return [*last_words(scene, kind, fields, prefix, patterns=False), (f"authors {kind.table}", described)]
 
 
 def _words(scene: Scene, kind: Kind, fields: Sequence[Field], *, patterns: bool) -> str:
@@ -63,7 +63,7 @@ def _words(scene: Scene, kind: Kind, fields: Sequence[Field], *, patterns: bool)
     ]
     if patterns:
         box = Box.of_row(kind, "e")
-        described, denials = name("authors_" + kind.table), name("patterns_" + kind.table)
+        described, denials = name("authors " + kind.table), name("patterns " + kind.table)
         parts.append(
             f"  SELECT e.event, any_value(e.base) AS base, p.source, p.own, p.seq, p.said, 'denies' AS says, bool_and({contains(scene, kind, box, 'p')}) AS on_existence,\n"
             f"    false AS on_all, false AS is_marker, NOT bool_and({contains(scene, kind, box, 'p')}) AS doubts, []::VARCHAR[] AS acts{nothing(fields)}\n"
@@ -80,7 +80,7 @@ def _stands(fields: Sequence[Field], prefix: str) -> str:
     for f in fields:
         own_claim = is_filled(f) if f.is_ordered else f"(is_marker AND {is_filled(f)})"
         marks.append(f"max(said) FILTER (says = 'withdraws' AND (on_all OR {own_claim})) {over} AS {name('gone ' + f.name)}")
-    return f"  SELECT *, {', '.join(marks)}\n  FROM {prefix}_words"
+    return f"  SELECT *, {', '.join(marks)}\n  FROM {name(prefix + ' words')}"
 
 
 def _last(fields: Sequence[Field], prefix: str) -> str:
@@ -96,11 +96,40 @@ def _last(fields: Sequence[Field], prefix: str) -> str:
         marks.append(
             f"max(said) FILTER (says = 'asserts' AND {is_filled(f)} AND ({gone} IS NULL OR said > {gone})) {over} AS {name('last ' + f.name)}"
         )
-    return f"  SELECT *, {live} AS live, {', '.join(marks)}\n  FROM {prefix}_stands"
+    return f"  SELECT *, {live} AS live, {', '.join(marks)}\n  FROM {name(prefix + ' stands')}"
 
 
-def _by_source(fields: Sequence[Field], prefix: str) -> str:
-    """One row per event and source: what the source says in the end."""
+CUTS = 3
+"""How many denied ranges in a chain, each beginning where the last one ends, are cut from one side."""
+
+
+def _sources(fields: Sequence[Field], prefix: str, *, cuts: bool) -> list[Cte]:
+    """CTEs up to `<prefix> source`; denied ranges are cut in steps, since a cut may bare an end that another one covers."""
+    if not cuts:
+        return [(f"{prefix} source", _by_source(fields, prefix, cuts=False))]
+    steps = [(f"{prefix} cut 0", _by_source(fields, prefix, cuts=True))]
+    ordered = [f for f in fields if f.is_ordered]
+    for n in range(1, CUTS + 1):
+        replaced = ", ".join(f"{_cut(f)}.{end} AS {name(f.name + '_' + end)}" for f in ordered for end in ("lo", "hi"))
+        last = n == CUTS
+        dropped = f"EXCLUDE ({', '.join(name('cuts ' + f.name) for f in ordered)}) " if last else ""
+        steps.append(
+            (
+                f"{prefix} source" if last else f"{prefix} cut {n}",
+                f"  SELECT * {dropped}REPLACE ({replaced})\n  FROM {name(f'{prefix} cut {n - 1}')}",
+            )
+        )
+    return steps
+
+
+def _cut(f: Field) -> str:
+    """The field's bounds with its denied ranges cut off, as a struct of `lo` and `hi`."""
+    step = {"time": "INTERVAL 1 microsecond", "number": "0"}.get(f.type, "1")
+    return f"cut_range({name(f.name + '_lo')}, {name(f.name + '_hi')}, {name('cuts ' + f.name)}, {step}, {step})"
+
+
+def _by_source(fields: Sequence[Field], prefix: str, *, cuts: bool) -> str:
+    """One row per event and source: what the source says in the end, and the ranges it denies."""
     now = "live AND on_existence AND NOT doubts AND said = last"
     says_yes, says_no = f"coalesce(bool_or({now} AND says = 'asserts'), false)", f"coalesce(bool_or({now} AND says = 'denies'), false)"
     doubts = "coalesce(bool_or(doubted IS NOT NULL), false)"
@@ -117,11 +146,11 @@ def _by_source(fields: Sequence[Field], prefix: str) -> str:
         f"list(seq ORDER BY seq) FILTER (({now}) OR (doubts AND last IS NULL)) AS cites",
     ]
     for f in fields:
-        chosen += _field_of_source(f)
-    return f"  SELECT {', '.join(chosen)}\n  FROM {prefix}_last GROUP BY event, source"
+        chosen += _field_of_source(f, cuts=cuts)
+    return f"  SELECT {', '.join(chosen)}\n  FROM {name(prefix + ' last')} GROUP BY event, source"
 
 
-def _field_of_source(f: Field) -> list[str]:
+def _field_of_source(f: Field, *, cuts: bool) -> list[str]:
     last, gone = name("last " + f.name), name("gone " + f.name)
     at = f"says = 'asserts' AND {is_filled(f)} AND said = {last}"
     spoken, cites = name("spoken " + f.name), name("cites " + f.name)
@@ -133,23 +162,26 @@ def _field_of_source(f: Field) -> list[str]:
             f"list(seq ORDER BY seq) FILTER ({at}) AS {cites}",
         ]
     lo, hi = name(f.name + "_lo"), name(f.name + "_hi")
-    cut = f"says = 'denies' AND NOT doubts AND {is_filled(f)} AND ({last} IS NULL OR said >= {last}) AND ({gone} IS NULL OR said > {gone})"
+    denied = (
+        f"says = 'denies' AND NOT doubts AND {is_filled(f)} AND ({last} IS NULL OR said >= {last}) AND ({gone} IS NULL OR said > {gone})"
+    )
+    stated_lo = f"CASE WHEN NOT coalesce(bool_or({lo} IS NULL) FILTER ({at}), true) THEN min({lo}) FILTER ({at}) END"
+    stated_hi = f"CASE WHEN NOT coalesce(bool_or({hi} IS NULL) FILTER ({at}), true) THEN max({hi}) FILTER ({at}) END"
+    if not cuts:
+        return [
+            f"coalesce(bool_or({at}), false) AS {spoken}",
+            f"{stated_lo} AS {lo}",
+            f"{stated_hi} AS {hi}",
+            f"list(seq ORDER BY seq) FILTER ({at}) AS {cites}",
+        ]
     least, most = _domain(f)
-    unsaid = f"coalesce(bool_and({last} IS NULL), true)"
-    stated_lo = (
-        f"CASE WHEN {unsaid} THEN {least} WHEN NOT coalesce(bool_or({lo} IS NULL) FILTER ({at}), true) THEN min({lo}) FILTER ({at}) END"
-    )
-    stated_hi = (
-        f"CASE WHEN {unsaid} THEN {most} WHEN NOT coalesce(bool_or({hi} IS NULL) FILTER ({at}), true) THEN max({hi}) FILTER ({at}) END"
-    )
-    cuts = f"list({{'lo': {lo}, 'hi': {hi}}}) FILTER ({cut})"
-    bounds = f"{_macro(f)}({stated_lo}, {stated_hi}, {cuts})"
-    says = f"coalesce(bool_or(({at}) OR ({cut})), false)"
+    only_denied = f"bool_and({last} IS NULL) AND bool_or({denied})"
     return [
-        f"{says} AS {spoken}",
-        f"CASE WHEN {says} THEN {bounds}.lo END AS {lo}",
-        f"CASE WHEN {says} THEN {bounds}.hi END AS {hi}",
-        f"list(seq ORDER BY seq) FILTER (({at}) OR ({cut})) AS {cites}",
+        f"coalesce(bool_or(({at}) OR ({denied})), false) AS {spoken}",
+        f"CASE WHEN {only_denied} THEN {least} ELSE {stated_lo} END AS {lo}",
+        f"CASE WHEN {only_denied} THEN {most} ELSE {stated_hi} END AS {hi}",
+        f"list({{'lo': {lo}, 'hi': {hi}}}) FILTER ({denied}) AS {name('cuts ' + f.name)}",
+        f"list(seq ORDER BY seq) FILTER (({at}) OR ({denied})) AS {cites}",
     ]
 
 
@@ -166,8 +198,3 @@ def _domain(f: Field) -> tuple[str, str]:
             return "NULL::TIMESTAMP", "NULL::TIMESTAMP"
         case _:
             return "NULL::DOUBLE", "NULL::DOUBLE"
-
-
-def _macro(field: Field) -> str:
-    """The macro that cuts a range of the field's type."""
-    return {"time": "cut_time", "number": "cut_number"}.get(field.type, "cut_count")

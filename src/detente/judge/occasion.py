@@ -30,7 +30,7 @@ from detente.judge.condition import Row, conditions_in, fields_of, member_of, re
 from detente.judge.hold import grouped, held
 from detente.judge.life import NEVER
 from detente.judge.scene import Scene
-from detente.judge.sql import all_of, moment, name, text
+from detente.judge.sql import all_of, any_of, moment, name, text
 from detente.judge.truth import FALSE, TRUE, Truth, both
 from detente.model.kind import Field, Kind
 
@@ -146,7 +146,12 @@ def _when(scene: Scene, when: When) -> str:
     start = life(scene)[0] if when.of == "entry-into-force" else moment(scene.clock.start_of(when.of))
     if when.after is None:
         return start
-    return f"({start} + INTERVAL {when.after.amount} {when.after.unit[:-1]})"
+    # A term of days, months or years is over at the end of its last day.
+    return (
+        f"({scene.clock.after(start, when.after)} + INTERVAL 1 microsecond)"
+        if when.after.is_calendar
+        else scene.clock.after(start, when.after)
+    )
 
 
 def _later(a: str, b: str) -> str:
@@ -174,7 +179,10 @@ def owed_once(scene: Scene, head: Head, bearers: Parties, excuse: Condition | No
         if scene.life_varies:
             joins += " JOIN bound br ON br.party = r.name AND (br.accounts & b.accounts) <> 0"
             accounts = "(b.accounts & br.accounts)"
-    never = f"coalesce({since} >= {moment(NEVER)}, false)" if scene.has_life else "false"
+    over = [f"coalesce({since} >= {moment(NEVER)}, false)", f"coalesce({since} >= {until}, false)"] if scene.has_life else []
+    if scene.life_varies and to_every_other:
+        over += [f"coalesce(br.since >= {moment(NEVER)}, false)", f"coalesce({since} >= br.until, false)"]
+    never = any_of(over)
     eligible = [Truth("true", "true")]
     if bearers.names:
         listed = ", ".join(text(n) for n in bearers.names)
@@ -318,7 +326,7 @@ def in_force(since: str, until: str, happens: tuple[str, str], due: str | None =
     certain, possible = [], []
     if not since.startswith("NULL"):
         certain.append(f"({since} IS NULL OR coalesce({lo} >= {since}, false))")
-        possible.append(f"coalesce({hi} >= {since}, true)")
+        possible.append(f"coalesce({hi} >= {since}, coalesce({since} < {moment(NEVER)}, true))")
         if due:
             certain.append(f"({since} IS NULL OR coalesce({due.replace('#', 'lo')} >= {since}, false))")
             possible.append(f"coalesce({due.replace('#', 'hi')} >= {since}, true)")

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from detente.agreement.clause import Bound, Duty, Evidence, Prohibition, Rule
@@ -38,10 +39,24 @@ class Plan:
 
     id: str
     rule: Rule
-    sql: str
+    closing: str
     ctes: tuple[Cte, ...]
     is_spells: bool = False
     rest: Rest | None = None
+
+    @property
+    def sql(self) -> str:
+        """The whole query, which stands on its own."""
+        return with_ctes(self.ctes, self.closing)
+
+    @property
+    def brief(self) -> str:
+        """The same query where the parts that all rules share are tables already (see `shared`)."""
+        return self.asking(self.closing)
+
+    def asking(self, closing: str) -> str:
+        """Another SELECT over the plan's own parts, where the shared ones are tables already."""
+        return with_ctes([c for c in self.ctes if not is_shared(c[0])], closing)
 
 
 def plans(scene: Scene, rule: Rule, evidence: Evidence) -> tuple[Plan, ...]:
@@ -57,7 +72,7 @@ def plans(scene: Scene, rule: Rule, evidence: Evidence) -> tuple[Plan, ...]:
             return (own, _plan(scene, f"{rule.head.id}.else", rule, consequence_votes(scene, rule, after)))
         case Bound():
             ctes, closing = bound_plan(scene, rule, counts_hold=evidence.counts_hold, changes_open=evidence.changes == "open")
-            return (Plan(rule.head.id, rule, with_ctes(ctes, closing), tuple(ctes), is_spells=True),)
+            return (Plan(rule.head.id, rule, closing, tuple(ctes), is_spells=True),)
 
 
 def _of_duty(scene: Scene, rule: Duty) -> Plan:
@@ -66,13 +81,13 @@ def _of_duty(scene: Scene, rule: Duty) -> Plan:
     if not votes.prompt:
         return plan
     pairing = dict(votes.ctes)[PAIRED]
-    others = [c for c in votes.ctes if c[0] != PAIRED]
+    others = [c for c in votes.ctes if c[0] != PAIRED and not is_shared(c[0])]
     plain = scene.shape(rule.act.kind).plain or 0
     return replace(plan, rest=Rest(pairing, with_ctes(others, across(scene)), unanimous(scene, plain)))
 
 
 def _plan(scene: Scene, rule_id: str, rule: Rule, ctes: list[Cte]) -> Plan:
-    return Plan(rule_id, rule, with_ctes(ctes, across(scene)), tuple(ctes))
+    return Plan(rule_id, rule, across(scene), tuple(ctes))
 
 
 def with_ctes(ctes: list[Cte] | tuple[Cte, ...], closing: str) -> str:
@@ -83,6 +98,27 @@ def with_ctes(ctes: list[Cte] | tuple[Cte, ...], closing: str) -> str:
     return "WITH\n" + ",\n".join(f"{name(cte)} AS {_once(cte)}(\n{body}\n)" for cte, body in parts.items()) + "\n" + closing
 
 
+SHARED = ("patterns ", "closed ", "said ", "authors ", "last ", "told ")
+"""How parts begin that depend on a kind and on no rule."""
+
+
+def is_shared(cte: str) -> bool:
+    """Whether the part is the same in every plan of one question."""
+    return cte.startswith(SHARED)
+
+
+def share(written: Sequence[Plan]) -> list[tuple[str, str]]:
+    """Tables to make before the plans run in brief: (name, query), in order."""
+    parts = dict(c for plan in written for c in plan.ctes if is_shared(c[0]))
+    tables = []
+    for cte, body in parts.items():
+        if cte.startswith(("patterns ", "closed ", "authors ", "told ")):
+            kind = cte.split(" ", 1)[1]
+            before = [c for c in parts.items() if c[0].startswith((f"said {kind} ", f"last {kind} "))]
+            tables.append((cte, with_ctes([*before, (cte, body)], f"SELECT * FROM {name(cte)}")))
+    return tables
+
+
 def _once(cte: str) -> str:
     """Parts that others read several times are computed, and planned, once."""
-    return "MATERIALIZED " if cte in ("x", "overdue", "found", "first") or cte.startswith("near") else ""
+    return "MATERIALIZED " if cte in ("x", "overdue", "found", "first") or cte.startswith(("near", *SHARED)) else ""

@@ -62,7 +62,7 @@ def _standing(scene: Scene, rule: Prohibition, kind: Kind) -> str:
     shut = "0::UBIGINT"
     join = ""
     if scene.shape(kind.name).can_close:
-        join = f"\n    LEFT JOIN {name('closed_' + kind.table)} c ON {contains(scene, kind, Box(words, ranges), 'c')}"
+        join = f"\n    LEFT JOIN {name('closed ' + kind.table)} c ON {contains(scene, kind, Box(words, ranges), 'c')}"
         shut = f"coalesce(bit_or({accounts} & c.accounts), 0)"
         plain = f"coalesce(bit_or({accounts} & c.plain), 0)"
         cites = "coalesce(list(DISTINCT c.seq) FILTER (c.seq IS NOT NULL), [])"

@@ -18,7 +18,7 @@ def run_plan(db: duckdb.DuckDBPyConnection, plan: Plan, table: str, *, rows: boo
     out of the table and are only counted; `explain` finds them again.
     """
     if rows or plan.rest is None:
-        db.execute(f"CREATE OR REPLACE TEMP TABLE {name(table)} AS {plan.sql}")
+        db.execute(f"CREATE OR REPLACE TEMP TABLE {name(table)} AS {plan.brief}")
         return _counted(db, table)
     db.execute(f"CREATE OR REPLACE TEMP TABLE paired AS {plan.rest.paired}")
     db.execute(f"CREATE OR REPLACE TEMP TABLE {name(table)} AS {plan.rest.sql}")

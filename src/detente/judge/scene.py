@@ -21,8 +21,12 @@ class Shape:
     has_patterns: bool = False
     is_registered: bool = False
     """Someone states a register complete for it."""
+    filled: frozenset[str] = frozenset()
+    """Fields of which some contested row or pattern says something."""
     closing: frozenset[str] = frozenset()
     """Fields that some pattern or completeness row fills."""
+    has_cuts: bool = False
+    """Some row denies a value or a range of a named event."""
     is_linked: bool = False
     gaps: frozenset[str] = frozenset()
     """Word fields that some row leaves empty."""

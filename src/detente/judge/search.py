@@ -140,7 +140,7 @@ def _gathered(scene: Scene, act: Act, limit: Due, leading: Leading | None) -> li
         f"coalesce(bit_or(CASE WHEN n.sure AND {certain} THEN {both} END), 0) AS done",
         f"coalesce(bit_or(CASE WHEN n.event IS NOT NULL AND {possible} THEN {both} END), 0) AS maybe",
         f"coalesce(bit_or(CASE WHEN n.sure AND {after} THEN {both} END), 0) AS late",
-        "list(n.cites) FILTER (n.event IS NOT NULL) AS near_cites",
+        f"list(n.cites) FILTER (n.event IS NOT NULL AND ({possible} OR {after})) AS near_cites",
         f"coalesce(bit_or(CASE WHEN n.sure AND {certain} THEN {both} & n.plain END), 0) AS plain_done",
     ]
     as_of = moment(scene.as_of)
@@ -230,7 +230,7 @@ def _shut(scene: Scene, tag: str, over: str, kind: Kind, words: dict[str, object
         f"  SELECT {grouped}, bit_or(x.accounts & c.accounts) AS shut, bit_or(x.accounts & c.self) AS self,\n"
         f"    coalesce(bit_or(CASE WHEN {fair} THEN x.accounts & c.accounts END), 0) AS fair, list(DISTINCT c.seq) AS cites\n"
         f"  FROM {over} x JOIN near{tag} f ON f.event = x.event AND f.bearer = x.bearer AND f.recipient IS NOT DISTINCT FROM x.recipient\n"
-        f"  JOIN {name('closed_' + kind.table)} c ON {condition}\n"
+        f"  JOIN {name('closed ' + kind.table)} c ON {condition}\n"
         f"  WHERE (x.possible & ~f.done & ~f.maybe) <> 0\n  GROUP BY {grouped}"
     )
     return [(f"shut{tag}", body)]

@@ -9,11 +9,11 @@ articles, and then instances, they would decide.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from detente.agreement.clause import Agreement, Bound, Duty, Prohibition, Rule
-from detente.evidence import Record
 from detente.judge.judge import Judgement
+from detente.judge.sql import Clock
 from detente.judge.tell import moment
 from detente.model.kind import Kind
 from detente.model.verdict import Ground, InstanceVerdict, Missing, Outcome, Vote
@@ -21,30 +21,37 @@ from detente.model.verdict import Ground, InstanceVerdict, Missing, Outcome, Vot
 MOST = 5
 
 
-def settles(agreement: Agreement, record: Record, judgement: Judgement, most: int = MOST) -> tuple[Missing, ...]:
-    """The items that would decide the most articles."""
-    del record
+def settles(agreement: Agreement, judgement: Judgement, most: int = MOST) -> tuple[Missing, ...]:
+    """The items that would decide the most articles; what is alike for many occasions of one bearer is one item."""
     rules = {r.head.id: r for r in agreement.rules}
-    articles: dict[tuple[str, str], set[str]] = defaultdict(set)
-    instances: dict[tuple[str, str], list[str]] = defaultdict(list)
+    found: dict[tuple[str, str], list[tuple[str, InstanceVerdict]]] = defaultdict(list)
     for article in judgement.articles:
         for verdict in article.rules:
             rule = rules[verdict.rule.removesuffix(".else")]
             for instance in verdict.instances:
-                for item in missing(agreement, rule, instance):
-                    articles[item].add(article.article)
-                    instances[item].append(instance.id)
-    ranked = sorted(articles, key=lambda i: (-len(articles[i]), -len(instances[i]), i))
-    return tuple(Missing(item, ask, tuple(sorted(articles[(item, ask)])), tuple(instances[(item, ask)])) for item, ask in ranked[:most])
+                for item, ask in missing(agreement, rule, instance, judgement.scene.clock):
+                    alike = item.replace(instance.occasion, "*") if instance.occasion else item
+                    found[(alike, ask)].append((article.article, instance))
+    ranked = sorted(found.items(), key=lambda f: (-len({a for a, _ in f[1]}), -len(f[1]), f[0]))
+    return tuple(
+        Missing(_of_several(item, [i for _, i in cases]), ask, tuple(sorted({a for a, _ in cases})), tuple(i.id for _, i in cases))
+        for (item, ask), cases in ranked[:most]
+    )
 
 
-def missing(agreement: Agreement, rule: Rule, instance: InstanceVerdict) -> Iterator[tuple[str, str]]:
+def _of_several(item: str, cases: Sequence[InstanceVerdict]) -> str:
+    """The item with its occasion named, or counted where there are several."""
+    occasions = list(dict.fromkeys(i.occasion for i in cases if i.occasion))
+    return item.replace("*", occasions[0] if len(occasions) == 1 else f"{len(occasions)} occasions") if occasions else item
+
+
+def missing(agreement: Agreement, rule: Rule, instance: InstanceVerdict, clock: Clock) -> Iterator[tuple[str, str]]:
     """(what is missing, whom to ask) for one instance that is not decided."""
     if instance.outcome not in (Outcome.DISPUTED, Outcome.UNVERIFIED):
         return
     match rule:
         case Duty():
-            yield _of_duty(agreement.kinds, rule, instance)
+            yield _of_duty(agreement.kinds, rule, instance, clock)
         case Prohibition(occasion=occasion):
             kind = agreement.kinds[occasion.kind]
             if instance.occasion is None:
@@ -52,17 +59,17 @@ def missing(agreement: Agreement, rule: Rule, instance: InstanceVerdict) -> Iter
             else:
                 yield f"what a body that speaks for no party has seen of {instance.occasion}", _monitors(instance)
         case Bound():
-            yield f"a count of {instance.bearer}'s stock that all accept", f"{instance.bearer}, or an inspection"
+            yield f"a count of the stock of {instance.bearer} that all accept", f"{instance.bearer}, or an inspection"
 
 
-def _of_duty(kinds: object, rule: Duty, instance: InstanceVerdict) -> tuple[str, str]:
-    act: Kind = kinds[rule.act.kind]  # type: ignore[index]
-    of = f" of {instance.occasion}" if instance.occasion else ""
+def _of_duty(kinds: Mapping[str, Kind], rule: Duty, instance: InstanceVerdict, clock: Clock) -> tuple[str, str]:
+    act: Kind = kinds[rule.act.kind]
+    of = f" about {instance.occasion}" if instance.occasion else ""
     to = f" to {instance.recipient}" if instance.recipient else ""
-    by = f" up to {moment(instance.due[1])}" if instance.due[1] else ""
+    by = f" up to {moment(instance.due[1], clock)}" if instance.due[1] else ""
     what = f"the entries on {_plural(act)}{of} by {instance.bearer}{to}{by}"
     if instance.ground == Ground.ALLEGED:
-        return f"{instance.bearer}'s own account{of}", instance.bearer
+        return f"the own account of {instance.bearer}{of}", instance.bearer
     return what, _keeper(act)
 
 

@@ -45,6 +45,10 @@ class Clock:
         self._zone = None if time_zone.upper() == "UTC" else text(time_zone)
         self._info = ZoneInfo(time_zone)
 
+    def local(self, moment_utc: datetime) -> datetime:
+        """A moment (naive ones are UTC) in the agreement's time zone."""
+        return (moment_utc if moment_utc.tzinfo else moment_utc.replace(tzinfo=ZoneInfo("UTC"))).astimezone(self._info)
+
     def start_of(self, day: date) -> datetime:
         """The first moment of a local day, in UTC."""
         return datetime.combine(day, time(), self._info).astimezone(ZoneInfo("UTC"))

@@ -1,7 +1,7 @@
 """Lays out the small relations a plan reads, beside the evidence tables.
 
 `account(name, bit, account)`, `party(name, account)`, `seat`, `voice`,
-`membership`, `located`, `identical`, `bound`, and the macros that cut ranges.
+`membership`, `located`, `identical`, `bound`, and the macro that cuts ranges.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import duckdb
 
 from detente.agreement.clause import Agreement, Group
 from detente.evidence import Record
-from detente.judge.columns import is_filled
+from detente.judge.columns import any_filled, is_filled
 from detente.judge.identity import identical_rows, linked_rows
 from detente.judge.life import bound_rows
 from detente.judge.scene import Scene, Shape
@@ -38,7 +38,7 @@ class Located:
     margin_m: float | None = None
 
 
-MACROS = """
+MACRO = """
 CREATE OR REPLACE TEMP MACRO cut_range(lo, hi, cuts, step_up, step_down) AS (
   SELECT CASE
     WHEN cuts IS NULL THEN {'lo': lo, 'hi': hi}
@@ -46,12 +46,7 @@ CREATE OR REPLACE TEMP MACRO cut_range(lo, hi, cuts, step_up, step_down) AS (
     ELSE {
       'lo': coalesce(list_max([c.hi + step_up FOR c IN cuts IF c.hi IS NOT NULL AND (c.lo IS NULL OR coalesce(c.lo <= lo, false)) AND (lo IS NULL OR c.hi >= lo)]), lo),
       'hi': coalesce(list_min([c.lo - step_down FOR c IN cuts IF c.lo IS NOT NULL AND (c.hi IS NULL OR coalesce(c.hi >= hi, false)) AND (hi IS NULL OR c.lo <= hi)]), hi)}
-  END);
-CREATE OR REPLACE TEMP MACRO cut_thrice(lo, hi, cuts, step_up, step_down) AS (
-  SELECT cut_range(b.lo, b.hi, cuts, step_up, step_down) FROM (SELECT cut_range(a.lo, a.hi, cuts, step_up, step_down) AS b FROM (SELECT cut_range(lo, hi, cuts, step_up, step_down) AS a)));
-CREATE OR REPLACE TEMP MACRO cut_count(lo, hi, cuts) AS cut_thrice(lo, hi, cuts, 1, 1);
-CREATE OR REPLACE TEMP MACRO cut_number(lo, hi, cuts) AS cut_thrice(lo, hi, cuts, 0, 0);
-CREATE OR REPLACE TEMP MACRO cut_time(lo, hi, cuts) AS cut_thrice(lo, hi, cuts, INTERVAL 1 microsecond, INTERVAL 1 microsecond);
+  END)
 """
 
 
@@ -71,8 +66,7 @@ def stage(agreement: Agreement, record: Record, choices: Staging) -> Scene:
         detente.judge.seats.TooManyAccountsError: more accounts differ than one run can judge.
     """
     db = record.database
-    for statement in MACROS.strip().split(";\n"):
-        db.execute(statement)
+    db.execute(MACRO)
     speaking = frozenset(
         s for (s,) in db.execute("SELECT DISTINCT source FROM statement UNION SELECT DISTINCT source FROM completeness").fetchall()
     )
@@ -151,6 +145,8 @@ def _shape(db: duckdb.DuckDBPyConnection, kind: Kind, seating: Seating, *, is_st
     table = name(kind.table)
     gaps = ", ".join(f"coalesce(bool_or({name(w)} IS NULL), false)" for w in words) or "false"
     empty = db.execute(f"SELECT {gaps} FROM {table} WHERE event IS NOT NULL AND says = 'asserts'").fetchone() or ()
+    fills = ", ".join(f"coalesce(bool_or({is_filled(f)}), false)" for f in kind.fields.values()) or "false"
+    full = db.execute(f"SELECT {fills} FROM {table} WHERE NOT lone").fetchone() or ()
     spoken = db.execute(f"SELECT DISTINCT source, own FROM {table} WHERE lone").fetchall()
     voices = {(v.source, v.own): v for v in seating.voices}
     heard = [voices[(source, own)] for source, own in spoken if (source, own) in voices]
@@ -162,7 +158,12 @@ def _shape(db: duckdb.DuckDBPyConnection, kind: Kind, seating: Seating, *, is_st
         is_contested=_any(db, f"SELECT 1 FROM {table} WHERE NOT lone AND event IS NOT NULL"),
         has_patterns=_any(db, f"SELECT 1 FROM {table} WHERE event IS NULL AND says = 'denies'"),
         is_registered=is_registered,
+        filled=frozenset(f for f, said in zip(kind.fields, full, strict=False) if said),
         closing=closing,
+        has_cuts=_any(
+            db,
+            f"SELECT 1 FROM {table} WHERE says = 'denies' AND event IS NOT NULL AND {any_filled(f for f in kind.fields.values() if f.is_ordered)}",
+        ),
         is_linked=_any(db, f"SELECT 1 FROM identity WHERE kind = {text(kind.name)} OR kind IS NULL"),
         gaps=frozenset(w for w, gap in zip(words, empty, strict=False) if gap),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import duckdb
@@ -11,9 +11,9 @@ import duckdb
 from detente.agreement.clause import Bound, Compare, Constant, Duty, EventVar, Evidence, FieldOf, Is, Prohibition, Rule
 from detente.judge import tell
 from detente.judge.condition import conditions_in, fields_of
-from detente.judge.plan import plans, with_ctes
+from detente.judge.plan import plans
 from detente.judge.scene import Scene
-from detente.judge.sql import name, text
+from detente.judge.sql import Clock, name, text
 from detente.model.account import Account
 from detente.model.kind import Kind
 from detente.model.verdict import Cited, InstanceVerdict, Tale, Vote
@@ -26,10 +26,10 @@ def tales(
 ) -> tuple[Tale, ...]:
     """One tale for each group of accounts that tell the same."""
     if isinstance(rule, Bound):
-        return _of_bound(scene, rule, instance)
+        return _of_bound(db, scene, rule, instance, evidence)
     plan = next(p for p in plans(replace(scene, may_pair=False), rule, evidence) if p.id == plan_id)
     kind = scene.kinds[rule.occasion.kind] if rule.occasion else None
-    held = _rows(db, with_ctes(plan.ctes, f"SELECT * FROM h WHERE event = {text(instance.occasion)}")) if kind and instance.occasion else []
+    held = _rows(db, plan.asking(f"SELECT * FROM h WHERE event = {text(instance.occasion)}")) if kind and instance.occasion else []
     acts: list[Row] = []
     act_kind: Kind | None = None
     if isinstance(rule, Duty):
@@ -39,11 +39,13 @@ def tales(
         tag = "n_else" if after else "n0"
         refers = any(isinstance(who, EventVar) for _, who in act.roles)
         about = f"about = {text(instance.occasion)}" if refers and instance.occasion else f"party = {text(instance.bearer)}"
-        acts = _rows(db, with_ctes(plan.ctes, f"SELECT * FROM {tag} WHERE {about}"))
+        acts = _rows(db, plan.asking(f"SELECT * FROM {tag} WHERE {about}"))
         acts = [a for a in acts if not instance.recipient or a.get("recipient") in (None, instance.recipient)]
+        acts = [a for a in acts if _cited(db, a, instance)]
     ids = _ids(db, [*held, *acts])
     filled = _filled(db, kind, held) if kind else {}
-    by_account = [_tale(a, rule, kind, act_kind, held, acts, ids, filled, instance) for a in scene.seating.accounts]
+    told = _Told(kind, act_kind, held, acts, ids, filled, scene.clock)
+    by_account = [_tale(a, rule, told, instance) for a in scene.seating.accounts]
     return _grouped(by_account)
 
 
@@ -74,29 +76,33 @@ def _filled(db: duckdb.DuckDBPyConnection, kind: Kind, rows: Sequence[Row]) -> d
     return {f: {row[0] for row in found if row[n + 1]} for n, f in enumerate(kind.fields)}
 
 
-def _tale(
-    account: Account,
-    rule: Duty | Prohibition,
-    kind: Kind | None,
-    act_kind: Kind | None,
-    held: Sequence[Row],
-    acts: Sequence[Row],
-    ids: Mapping[int, str],
-    filled: Mapping[str, set[int]],
-    instance: InstanceVerdict,
-) -> Tale:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What all accounts hold of one occasion and of the acts about it."""
+
+    kind: Kind | None
+    act_kind: Kind | None
+    held: Sequence[Row]
+    acts: Sequence[Row]
+    ids: Mapping[int, str]
+    filled: Mapping[str, set[int]]
+    clock: Clock
+
+
+def _tale(account: Account, rule: Duty | Prohibition, told: _Told, instance: InstanceVerdict) -> Tale:
+    kind, act_kind = told.kind, told.act_kind
     vote = instance.votes[account.name]
     facts: list[Cited] = []
     missing: list[str] = []
     margin = nearest = None
-    mine = next((r for r in held if int(r["accounts"]) & account.mask), None)  # type: ignore[call-overload]
+    mine = next((r for r in told.held if int(r["accounts"]) & account.mask), None)  # type: ignore[call-overload]
     if kind and rule.occasion and instance.occasion:
-        facts, missing = _occasion_facts(rule, kind, mine, ids, filled)
+        facts, missing = _occasion_facts(rule, kind, mine, told)
         margin = _threshold(rule, kind, mine)
     if act_kind is not None and isinstance(rule, Duty):
-        heard = [a for a in acts if int(a["accounts"]) & account.mask]  # type: ignore[call-overload]
+        heard = [a for a in told.acts if int(a["accounts"]) & account.mask]  # type: ignore[call-overload]
         act = rule.consequence.act if rule.consequence and instance.rule.endswith(".else") else rule.act
-        cites, said, nearest, lacking = _act_facts(act_kind, act.counts_at, heard, ids, instance, vote)
+        cites, said, nearest, lacking = _act_facts(act_kind, act.counts_at, heard, told, instance)
         facts += cites
         margin = said or margin
         missing += lacking if vote == Vote.OPEN else []
@@ -105,9 +111,8 @@ def _tale(
     return Tale((account.name,), vote, tuple(facts), margin, nearest, tuple(missing) if vote == Vote.OPEN else ())
 
 
-def _occasion_facts(
-    rule: Duty | Prohibition, kind: Kind, row: Row | None, ids: Mapping[int, str], filled: Mapping[str, set[int]]
-) -> tuple[list[Cited], list[str]]:
+def _occasion_facts(rule: Duty | Prohibition, kind: Kind, row: Row | None, told: _Told) -> tuple[list[Cited], list[str]]:
+    ids, filled = told.ids, told.filled
     if row is None:
         return [Cited(f"no such {kind.name}", (), "denied, or the account holds there is none")], []
     if not row["heard"]:
@@ -126,7 +131,7 @@ def _occasion_facts(
             if lo is None and hi is None:
                 missing.append(f"the {tell.label(f)}")
                 continue
-            shown = tell.value(f, lo, hi)
+            shown = tell.value(f, lo, hi, told.clock)
         elif row.get(f.name) is None:
             missing.append(f"the {tell.label(f)}")
             continue
@@ -145,19 +150,19 @@ def _threshold(rule: Duty | Prohibition, kind: Kind, row: Row | None) -> str | N
             lo, hi = row.get(f"{c.term.field}_lo"), row.get(f"{c.term.field}_hi")
             limit = float(c.value.value)
             if lo is not None and lo == hi:
-                by = abs(float(lo) - limit)  # type: ignore[arg-type]
-                side = "at" if by == 0 else ("over" if float(lo) > limit else "under")  # type: ignore[arg-type]
-                return f"{tell.value(kind.fields[c.term.field], lo, hi)}: " + (
-                    f"{tell.number(by)} {side} {c.value.shown}" if by else f"exactly {c.value.shown}"
-                )
+                known = float(str(lo))
+                by = abs(known - limit)
+                side = "at" if by == 0 else ("over" if known > limit else "under")
+                return f"{tell.number(known)}: " + (f"{tell.number(by)} {side} {c.value.shown}" if by else f"exactly {c.value.shown}")
         if isinstance(c, Is) and isinstance(c.term, FieldOf):
             continue
     return None
 
 
 def _act_facts(
-    kind: Kind, counts_at: str, heard: Sequence[Row], ids: Mapping[int, str], instance: InstanceVerdict, vote: Vote
+    kind: Kind, counts_at: str, heard: Sequence[Row], told: _Told, instance: InstanceVerdict
 ) -> tuple[list[Cited], str | None, str | None, list[str]]:
+    ids = told.ids
     if not heard:
         absent = f"no {kind.name} on record"
         lacking = [f"a register of {kind.plural} complete up to the due time, or {instance.bearer}'s own word"]
@@ -170,9 +175,9 @@ def _act_facts(
     best = min(heard, key=distance)
     at_lo, at_hi = best.get(f"{counts_at}_lo"), best.get(f"{counts_at}_hi")
     cites = tuple(ids[int(s)] for s in best["cites"] if int(s) in ids)  # type: ignore[attr-defined]
-    fact = Cited(f"{kind.name} {counts_at} {tell.span(at_lo, at_hi)}", cites, None if best["sure"] else "contested")  # type: ignore[arg-type]
+    fact = Cited(f"{kind.name} {counts_at} {tell.span(at_lo, at_hi, told.clock)}", cites, None if best["sure"] else "contested")  # type: ignore[arg-type]
     margin = _lateness(at_hi, instance)
-    nearest = fact.text if vote == Vote.BREACHED else None
+    nearest = fact.text if margin and margin.endswith("late") else None
     return [fact], margin, nearest, [] if best["sure"] else [f"whether the {kind.name} was made"]
 
 
@@ -191,31 +196,49 @@ def _lateness(at: object, instance: InstanceVerdict) -> str | None:
     return f"{tell.number(round(abs(hours), 1))} hours " + ("to spare" if hours >= 0 else "late")
 
 
-def _of_bound(scene: Scene, rule: Bound, instance: InstanceVerdict) -> tuple[Tale, ...]:
-    """For a ceiling or floor: each account's quantity in the spell that decides."""
-    graver = [s for s in instance.spells if s.outcome == instance.outcome] or list(instance.spells)
+def _cited(db: duckdb.DuckDBPyConnection, row: Row, instance: InstanceVerdict) -> bool:
+    """Whether the verdict rests on the act: it may be in time, or it came late."""
+    return bool(set(_ids(db, [row]).values()) & set(instance.cites))
+
+
+def _of_bound(db: duckdb.DuckDBPyConnection, scene: Scene, rule: Bound, instance: InstanceVerdict, evidence: Evidence) -> tuple[Tale, ...]:
+    """For a ceiling or floor: each account's quantity in the spell that decides its vote."""
+    (plan,) = plans(scene, rule, evidence)
+    of = f"bearer = {text(instance.bearer)} AND recipient IS NOT DISTINCT FROM {text(instance.recipient) if instance.recipient else 'NULL'}"
+    rows = _rows(db, plan.asking(f"SELECT spell_start, bit, lo, hi, cites FROM total WHERE {of}"))
+    ids = _ids(db, rows)
     told = []
     for account in scene.seating.accounts:
         vote = instance.votes[account.name]
-        facts = []
+        spell = next((s for s in instance.spells if s.votes[account.name] == vote and s.outcome == instance.outcome), None)
+        spell = spell or next((s for s in instance.spells if s.votes[account.name] == vote), None)
+        facts: tuple[Cited, ...] = ()
         margin = None
-        for spell in graver[:1]:
+        if spell is not None:
             lo, hi = spell.values.get(account.name, (None, None))
-            shown = (
-                tell.number(lo)
-                if lo is not None and lo == hi
-                else f"{tell.number(lo or 0)} or more"
-                if hi is None
-                else f"{tell.number(lo or 0)} - {tell.number(hi)}"
-            )
-            facts.append(Cited(f"{shown} from {tell.moment(spell.start) if spell.start else 'the beginning'}", instance.cites))
-            if isinstance(rule.limit, Constant) and lo is not None and lo == hi:
-                by = float(rule.limit.value) - lo
-                side = "below" if by >= 0 else "above"
-                margin = f"{tell.number(abs(by))} {side} {rule.limit.shown}"
+            starts = spell.start.replace(tzinfo=None) if spell.start else None
+            row = next((r for r in rows if r["bit"] == account.bit and r["spell_start"] == starts), None)
+            cites = tuple(dict.fromkeys(ids[int(s)] for s in row["cites"] if int(s) in ids)) if row else ()  # type: ignore[attr-defined]
+            since = tell.moment(spell.start, scene.clock) if spell.start else "the beginning"
+            facts = (Cited(f"{_quantity(lo, hi)} from {since}", cites),)
+            margin = _under(rule, lo, hi)
         missing = ("a count that still holds",) if vote == Vote.OPEN else ()
-        told.append(Tale((account.name,), vote, tuple(facts), margin, None, missing))
+        told.append(Tale((account.name,), vote, facts, margin, None, missing))
     return _grouped(told)
+
+
+def _quantity(lo: float | None, hi: float | None) -> str:
+    if lo is not None and lo == hi:
+        return tell.number(lo)
+    return f"{tell.number(lo or 0)} or more" if hi is None else f"{tell.number(lo or 0)} - {tell.number(hi)}"
+
+
+def _under(rule: Bound, lo: float | None, hi: float | None) -> str | None:
+    """How far the quantity is from the limit, where it is known."""
+    if not isinstance(rule.limit, Constant) or lo is None or lo != hi:
+        return None
+    by = float(rule.limit.value) - lo
+    return "at the limit" if by == 0 else f"{tell.number(abs(by))} {'below' if by > 0 else 'above'} {rule.limit.shown}"
 
 
 def _grouped(told: Sequence[Tale]) -> tuple[Tale, ...]:

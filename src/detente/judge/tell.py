@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time
 
+from detente.judge.sql import Clock
 from detente.model.kind import Field
-
-_DAY = timedelta(days=1) - timedelta(microseconds=1)
 
 
 def number(value: float) -> str:
@@ -14,29 +13,30 @@ def number(value: float) -> str:
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.3f}".rstrip("0").rstrip(".")
 
 
-def moment(value: datetime) -> str:
-    """A day where it is midnight or a day's end, else date and time in UTC."""
-    if value.time() == datetime.min.time() or value.time().microsecond == 999999:
-        return value.date().isoformat()
+def moment(value: datetime, clock: Clock) -> str:
+    """A local day where it is a day's first or last moment, else date and time in UTC."""
+    local = clock.local(value)
+    if local.time() in (time.min, time.max):
+        return local.date().isoformat()
     return value.strftime("%Y-%m-%d %H:%M") + " UTC"
 
 
-def span(lo: datetime | None, hi: datetime | None) -> str:
+def span(lo: datetime | None, hi: datetime | None, clock: Clock) -> str:
     """`2026-01-07`, `2026-01-07 to 2026-01-09`, `before 2026-01-15`, `unknown`."""
     if lo is None and hi is None:
         return "at an unknown time"
     if lo is None and hi is not None:
-        return f"not after {moment(hi)}"
+        return f"not after {moment(hi, clock)}"
     if hi is None and lo is not None:
-        return f"not before {moment(lo)}"
-    first, last = moment(lo), moment(hi)  # type: ignore[arg-type]
+        return f"not before {moment(lo, clock)}"
+    first, last = moment(lo, clock), moment(hi, clock)  # type: ignore[arg-type]
     return first if first == last else f"{first} to {last}"
 
 
-def value(field: Field, lo: object, hi: object) -> str:
+def value(field: Field, lo: object, hi: object, clock: Clock) -> str:
     """A field's bounds as its author would write them."""
     if field.type == "time":
-        return span(lo, hi)  # type: ignore[arg-type]
+        return span(lo, hi, clock)  # type: ignore[arg-type]
     if lo is None and hi is None:
         return "unknown"
     if field.type == "flag":

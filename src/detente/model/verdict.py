@@ -53,7 +53,7 @@ class Ground(StrEnum):
     OBSERVED = "observed"
     DECLARED = "declared, uncontested"
     ADMITTED = "admitted by the bearer"
-    ESTABLISHED = "established by a named monitor"
+    ESTABLISHED = "established as the agreement says"
     NEUTRAL = "neutral sources say so"
     ACCOUNTS_DIFFER = "accounts differ"
     ALLEGED = "alleged, unanswered"

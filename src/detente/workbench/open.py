@@ -100,7 +100,7 @@ class Workbench:
             standard=judgement.standard,
             accounts=shown,
             articles=judgement.articles,
-            settles=settles(self.agreement, self.record, judgement),
+            settles=settles(self.agreement, judgement),
             problems=self.problems,
             rows_left_out=self.record.rows_left_out,
             statements=statements,

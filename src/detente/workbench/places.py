@@ -6,6 +6,7 @@ the kind `territory`); accounts that draw a territory alike share one answer.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -48,7 +49,7 @@ def locator(agreement: Agreement, record: Record) -> Callable[[Scene], Sequence[
         versions = _versions(scene, _claims(record, scene, atlas), lambda party, claims: territory_of(party, claims, atlas))
         questions = list(_questions(scene, asked, versions))
         findings = measure_places([measure for measure, *_ in questions], places, atlas)
-        return _gathered(questions, findings)
+        return [*_gathered(questions, findings), *_at_home(scene, asked)]
 
     return locate
 
@@ -95,15 +96,20 @@ def _questions(scene: Scene, asked: Sequence[Need], versions: Mapping[str, Mappi
     for need in asked:
         condition = need.condition
         for place, lo, hi in need.asked:
-            distance = condition.distance_m if condition.relation == "within" else lo
+            if condition.relation == "reaches" and lo is None and hi is None:
+                continue  # without a range nothing is known, and nothing is measured
+            distance = condition.distance_m if condition.relation == "within" else (lo or 0.0 if condition.relation == "reaches" else None)
+            most = (math.inf if hi is None else hi) if condition.relation == "reaches" else None
             if isinstance(condition.place, PlaceNamed):
-                measure = Measure(place, condition.relation, NamedPlace(condition.place.name), distance, hi)
+                measure = Measure(place, condition.relation, NamedPlace(condition.place.name), distance, most)
                 yield measure, need, place, condition.place.name, lo, hi, every
                 continue
             for party, drawn in versions.items():
+                if place.casefold() == party.casefold():
+                    continue  # a state stands in its own territory; see `_at_home`
                 for territory, accounts in drawn.items():
                     yield (
-                        Measure(place, condition.relation, territory, distance, hi),
+                        Measure(place, condition.relation, territory, distance, most),
                         need,
                         place,
                         f"territory of {party}",
@@ -111,6 +117,19 @@ def _questions(scene: Scene, asked: Sequence[Need], versions: Mapping[str, Mappi
                         hi,
                         accounts,
                     )
+
+
+def _at_home(scene: Scene, asked: Sequence[Need]) -> Iterator[Located]:
+    """A place that is named only by its state lies in that state's territory, however it is drawn."""
+    parties = {p.casefold(): p for p in scene.parties}
+    every = scene.seating.every
+    for need in asked:
+        condition = need.condition
+        for place, lo, hi in need.asked:
+            home = parties.get(place.casefold())
+            if home and not isinstance(condition.place, PlaceNamed):
+                within = 0 if condition.relation == "touches" else every
+                yield Located(place, condition.relation, f"territory of {home}", condition.distance_m, within, every, lo, hi)
 
 
 _Key = tuple[str, str, str, float | None, float | None, float | None]
