@@ -121,7 +121,6 @@ def _run(command: str, folder: Path, code: int) -> tuple[str, int]:
         "TZ": "UTC",
         "LC_ALL": "C.UTF-8",
         "PYTHONUTF8": "1",
-        "PYTHONDONTWRITEBYTECODE": "1",
     }
     done = subprocess.run(
         ["bash", "-c", f"(exit {code}); {command}"],

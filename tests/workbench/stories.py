@@ -192,8 +192,6 @@ rule 9 "Small exercises": no Party shall conduct an exercise X where X.troops is
         says("data-exchange", "b", how="denies", at="2026-02-20", party="Borland", recipient="Carland"),
         says("exercise", "m", "Late-26", at="2026-02-25", party="Carland", troops="9001", start="2026-02-24"),
         says("exercise", "m", "Early-26", at="2026-02-01", party="Carland", troops="9001", start="2026-01-24"),
-        {"table": "identity", "id": "L-1", "source": "mission", "says": "asserts", "kind": "exercise", "a": "Early-26", "b": "Erly-26"}
-        | {"said_at": "2026-02-01", "published_at": "2026-02-01"},
         says("exercise", "c", "Erly-26", at="2026-02-02", party="Carland", troops="800", start="2026-01-24"),
         complete("exercise", "exercise-register"),
         _LAST,
@@ -230,4 +228,17 @@ rule II.3 "Forces": at all times, for each Party P, the sum of F.strength over d
     ),
 )
 
-STORIES = (NOTICE, ANSWERS, ZONE, CEILING, CONSENTED, LIFE, TERRITORY)
+LINKED = Story(
+    "One exercise under two names, and a complete register",
+    'rule 9 "Small exercises": no Party shall conduct an exercise X where X.troops is more than 9000.',
+    (
+        says("exercise", "m", "Early-26", at="2026-02-01", party="Carland", troops="9001", start="2026-01-24"),
+        {"table": "identity", "id": "L-1", "source": "mission", "says": "asserts", "kind": "exercise", "a": "Early-26", "b": "Erly-26"}
+        | {"said_at": "2026-02-01", "published_at": "2026-02-01"},
+        says("exercise", "c", "Erly-26", at="2026-02-02", party="Carland", troops="800", start="2026-01-24"),
+        complete("exercise", "exercise-register"),
+        _LAST,
+    ),
+)
+
+STORIES = (NOTICE, ANSWERS, ZONE, CEILING, CONSENTED, LIFE, TERRITORY, LINKED)

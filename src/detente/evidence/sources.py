@@ -17,6 +17,7 @@ from detente.model.problem import Problem
 from detente.model.source import Source, SourceKind
 from detente.reading.raw import RawTable
 from detente.reading.tally import SHOWN, Tally
+from detente.vocabulary.groups import known_states
 
 
 def write_sources(db: duckdb.DuckDBPyConnection, sources: Sequence[Source]) -> None:
@@ -103,5 +104,5 @@ def _strangers(source: Source, parties: Sequence[str], groups: Mapping[str, Grou
     """Parties that a source speaks for and nobody else knows."""
     if not parties:
         return []
-    known = set(parties) | {m.member for group in groups.values() for m in group.members}
+    known = set(parties) | known_states() | {m.member for group in groups.values() for m in group.members}
     return [party for party in source.speaks_for if party not in known]

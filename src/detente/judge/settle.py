@@ -30,7 +30,8 @@ def settles(agreement: Agreement, judgement: Judgement, most: int = MOST) -> tup
             rule = rules[verdict.rule.removesuffix(".else")]
             for instance in verdict.instances:
                 for item, ask in missing(agreement, rule, instance, judgement.scene.clock):
-                    alike = item.replace(instance.occasion, "*") if instance.occasion else item
+                    alike = item.replace(instance.occasion, _OCCASION) if instance.occasion else item
+                    alike = alike.replace(instance.bearer, _BEARER)
                     found[(alike, ask)].append((article.article, instance))
     ranked = sorted(found.items(), key=lambda f: (-len({a for a, _ in f[1]}), -len(f[1]), f[0]))
     return tuple(
@@ -39,10 +40,15 @@ def settles(agreement: Agreement, judgement: Judgement, most: int = MOST) -> tup
     )
 
 
+_OCCASION, _BEARER = "{occasion}", "{bearer}"
+
+
 def _of_several(item: str, cases: Sequence[InstanceVerdict]) -> str:
-    """The item with its occasion named, or counted where there are several."""
-    occasions = list(dict.fromkeys(i.occasion for i in cases if i.occasion))
-    return item.replace("*", occasions[0] if len(occasions) == 1 else f"{len(occasions)} occasions") if occasions else item
+    """The item with its occasion and its bearer named, or counted where there are several."""
+    for mark, names, many in ((_OCCASION, [i.occasion for i in cases], "occasions"), (_BEARER, [i.bearer for i in cases], "parties")):
+        known = list(dict.fromkeys(n for n in names if n))
+        item = item.replace(mark, known[0] if len(known) == 1 else f"{len(known)} {many}")
+    return item
 
 
 def missing(agreement: Agreement, rule: Rule, instance: InstanceVerdict, clock: Clock) -> Iterator[tuple[str, str]]:
@@ -59,7 +65,7 @@ def missing(agreement: Agreement, rule: Rule, instance: InstanceVerdict, clock: 
             else:
                 yield f"what a body that speaks for no party has seen of {instance.occasion}", _monitors(instance)
         case Bound():
-            yield f"a count of the stock of {instance.bearer} that all accept", f"{instance.bearer}, or an inspection"
+            yield f"a count of the stock of {instance.bearer} that all accept", "the party itself, or an inspection"
 
 
 def _of_duty(kinds: Mapping[str, Kind], rule: Duty, instance: InstanceVerdict, clock: Clock) -> tuple[str, str]:
@@ -69,7 +75,7 @@ def _of_duty(kinds: Mapping[str, Kind], rule: Duty, instance: InstanceVerdict, c
     by = f" up to {moment(instance.due[1], clock)}" if instance.due[1] else ""
     what = f"the entries on {_plural(act)}{of} by {instance.bearer}{to}{by}"
     if instance.ground == Ground.ALLEGED:
-        return f"the own account of {instance.bearer}{of}", instance.bearer
+        return f"the own account of {instance.bearer}{of}", "the party itself"
     return what, _keeper(act)
 
 

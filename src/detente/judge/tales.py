@@ -44,7 +44,8 @@ def tales(
         acts = [a for a in acts if _cited(db, a, instance)]
     ids = _ids(db, [*held, *acts])
     filled = _filled(db, kind, held) if kind else {}
-    told = _Told(kind, act_kind, held, acts, ids, filled, scene.clock)
+    silences = _silences(db, scene, act_kind, instance) if act_kind else ()
+    told = _Told(kind, act_kind, held, acts, silences, ids, filled, scene.clock)
     by_account = [_tale(a, rule, told, instance) for a in scene.seating.accounts]
     return _grouped(by_account)
 
@@ -77,6 +78,27 @@ def _filled(db: duckdb.DuckDBPyConnection, kind: Kind, rows: Sequence[Row]) -> d
 
 
 @dataclass(frozen=True, slots=True)
+class Silence:
+    """What closes the search for an act in the set `accounts`: a pattern denial by its id, or a complete register."""
+
+    id: str | None
+    accounts: int
+
+
+def _silences(db: duckdb.DuckDBPyConnection, scene: Scene, kind: Kind, instance: InstanceVerdict) -> tuple[Silence, ...]:
+    """The patterns that the verdict cites, and the registers that are complete where an account misses the act."""
+    if not scene.shape(kind.name).can_close:
+        return ()
+    found = db.execute(
+        f"SELECT k.id, c.accounts FROM {name('closed ' + kind.table)} c LEFT JOIN statement k ON k.seq = c.seq"
+        " WHERE k.id IS NULL OR k.id IN (SELECT unnest(?::VARCHAR[]))",
+        [list(instance.cites)],
+    ).fetchall()
+    missed = sum(a.mask for a in scene.seating.accounts if instance.votes[a.name] is Vote.BREACHED)
+    return tuple(Silence(i, accounts if i else accounts & missed) for i, accounts in found)
+
+
+@dataclass(frozen=True, slots=True)
 class _Told:
     """What all accounts hold of one occasion and of the acts about it."""
 
@@ -84,6 +106,7 @@ class _Told:
     act_kind: Kind | None
     held: Sequence[Row]
     acts: Sequence[Row]
+    silences: Sequence[Silence]
     ids: Mapping[int, str]
     filled: Mapping[str, set[int]]
     clock: Clock
@@ -102,7 +125,7 @@ def _tale(account: Account, rule: Duty | Prohibition, told: _Told, instance: Ins
     if act_kind is not None and isinstance(rule, Duty):
         heard = [a for a in told.acts if int(a["accounts"]) & account.mask]  # type: ignore[call-overload]
         act = rule.consequence.act if rule.consequence and instance.rule.endswith(".else") else rule.act
-        cites, said, nearest, lacking = _act_facts(act_kind, act.counts_at, heard, told, instance)
+        cites, said, nearest, lacking = _act_facts(account, act_kind, act.counts_at, heard, told, instance)
         facts += cites
         margin = said or margin
         missing += lacking if vote == Vote.OPEN else []
@@ -160,9 +183,14 @@ def _threshold(rule: Duty | Prohibition, kind: Kind, row: Row | None) -> str | N
 
 
 def _act_facts(
-    kind: Kind, counts_at: str, heard: Sequence[Row], told: _Told, instance: InstanceVerdict
+    account: Account, kind: Kind, counts_at: str, heard: Sequence[Row], told: _Told, instance: InstanceVerdict
 ) -> tuple[list[Cited], str | None, str | None, list[str]]:
     ids = told.ids
+    silence = [s for s in told.silences if s.accounts & account.mask]
+    if not heard and silence:
+        named = tuple(s.id for s in silence if s.id)
+        how = "pattern" if named else "a complete register without an entry"
+        return [Cited(f"no {kind.name} was made", named, how)], None, None, []
     if not heard:
         absent = f"no {kind.name} on record"
         lacking = [f"a register of {kind.plural} complete up to the due time, or {instance.bearer}'s own word"]

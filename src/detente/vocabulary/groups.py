@@ -14,6 +14,8 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
+import pyarrow.parquet as pq
+
 from detente.vocabulary.kinds import BrokenVocabularyError, parse_yaml
 
 
@@ -68,8 +70,9 @@ def load_groups() -> Mapping[str, DatedGroup]:
 
 @cache
 def known_states() -> frozenset[str]:
-    """Every state that some group names: what a party of that name is spelled like."""
-    return frozenset(m.member for group in load_groups().values() for m in group.members)
+    """Every state that a group or the atlas names: what a party of that name is spelled like."""
+    drawn = pq.read_table(str(files("detente.vocabulary") / "atlas" / "territory.parquet"), columns=["state"]).column("state").to_pylist()
+    return frozenset(drawn) | {m.member for group in load_groups().values() for m in group.members}
 
 
 def _member(raw: Any, file: str) -> Member:

@@ -54,15 +54,20 @@ class Workbench:
         asked = repr(question)
         if asked in self._judged:
             return self._judged[asked]
-        agreement, problems = assumed(self.agreement, question.assume)
-        if problems:
-            raise NotAskable(problems)
+        agreement = self._supposed(question)
         self._judged.clear()
         try:
             self._judged[asked] = judge(agreement, self.record, question, locate=locator(agreement, self.record), progress=self.progress)
         except TooManyAccountsError as error:
             raise NotAskable([Problem("too-many-accounts", str(error), help="name fewer parties, or let fewer of them speak")]) from error
         return self._judged[asked]
+
+    def _supposed(self, question: Question) -> Agreement:
+        """The agreement with what the question assumes."""
+        agreement, problems = assumed(self.agreement, question.assume)
+        if problems:
+            raise NotAskable(problems)
+        return agreement
 
     def check(self, question: Question | None = None) -> Verdicts:
         """Verdicts for every article.
@@ -116,7 +121,7 @@ class Workbench:
             NotAskable: no such rule or instance.
         """
         try:
-            return explain(self.agreement, self.record, self.judgement(question), rule, instance)
+            return explain(self._supposed(question), self.record, self.judgement(question), rule, instance)
         except UnknownRuleError as error:
             raise NotAskable([Problem("unknown-rule", str(error))]) from error
 
@@ -125,7 +130,7 @@ class Workbench:
         judgement = self.judgement(question)
         found = [
             p
-            for r in self.agreement.rules
+            for r in self._supposed(question).rules
             if r.head.id == rule.removesuffix(".else")
             for p in plans(judgement.scene, r, self.agreement.evidence)
         ]
