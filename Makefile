@@ -62,7 +62,7 @@ docs-reset: setup
 
 # Time the judge against hand-written queries on 1 and 10 million events; takes minutes and writes docs/benchmarks.md.
 bench: setup
-	$(BIN)/python bench/judge.py
+	$(BIN)/python bench/judge.py --write
 
 # Run the property tests again and again on new examples; ROUNDS=20 takes an hour or more.
 soak: setup

@@ -71,7 +71,9 @@ def instances(verdicts: Verdicts) -> dict[Key, Judged]:
         for rule in article.rules:
             assert rule.instance_count == len(rule.instances), "small evidence lists every instance"
             for one in rule.instances:
-                found[one.rule, one.occasion, one.bearer, one.recipient] = Judged(one.outcome, one.ground, one.statuses, _votes(verdicts, one))
+                found[one.rule, one.occasion, one.bearer, one.recipient] = Judged(
+                    one.outcome, one.ground, one.statuses, _votes(verdicts, one)
+                )
     return found
 
 

@@ -19,9 +19,9 @@ from .fixed import ANSWERS, BRIGADES, NOTIFICATION, PARTIES, agreement
 from .hold import NO, YES, Bounds, Box, Held, Telling, Word
 from .join import worst_outcome
 from .rows import EARLIEST, LATEST, known, moment, read
-from .strategies import CELLS, EVENTS, MOMENTS, RATIFIED, SETTINGS, SOURCES, cases, questions
+from .strategies import CELLS, EVENTS, MOMENTS, RATIFIED, SETTINGS, SOURCES, cases, examples, questions
 
-few = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+few = settings(max_examples=examples(60), deadline=None, suppress_health_check=list(HealthCheck))
 END = "2026-03-31"
 
 
@@ -60,7 +60,9 @@ def test_an_exact_duplicate_changes_nothing(case: Any, question: Any, data: Any)
 @given(cases(), st.data())
 def test_a_last_word_said_again_changes_nothing(case: Any, data: Any) -> None:
     name, rows = case
-    own = [r for r in rows if r["table"] != "source"]
+    own = [
+        r for r in rows if r["table"] != "source" and (r["table"] != "completeness" or r.get("until"))
+    ]  # without an end it says more each time
     last = [
         r
         for r in own

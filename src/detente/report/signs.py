@@ -25,7 +25,7 @@ GROUND_IN_SHORT: Mapping[Ground, str] = {
 
 GROUND_IN_COLUMN: Mapping[Ground, str] = {
     **{ground: ground.value for ground in Ground},
-    Ground.ESTABLISHED: "named monitor says so",
+    Ground.ESTABLISHED: "as the agreement says",
     Ground.OPEN: "open in every account",
 }
 """At most 22 columns each."""
