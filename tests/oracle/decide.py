@@ -6,7 +6,8 @@ Source: docs/explanation/semantics.md, sections 3 to 6; the order of the lines i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -499,7 +500,7 @@ def holds_occasion(scene: Scene, cast: Cast, rule: Prohibition) -> bool:
     return min(there, scene.life.binds(cast.bearer, happens(scene, cast), rule.head)) > NO
 
 
-def standing_vote(scene: Scene, casts: Mapping[str, Cast], own: Set[str], rule: Prohibition, bearer: str) -> Vote:
+def standing_vote(scene: Scene, casts: Mapping[str, Cast], own: AbstractSet[str], rule: Prohibition, bearer: str) -> Vote:
     """Whether nothing of the sort happened beyond the occasions that have instances of their own.
 
     `own` are the events for which somebody names the bearer; another may be its doing too, and keeps it from being kept.

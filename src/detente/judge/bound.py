@@ -277,7 +277,7 @@ def _binding_accounts() -> str:
     return (
         "  SELECT s.bearer, s.recipient, s.spell_start, coalesce(bit_or(t.accounts), 0) AS b\n"
         "  FROM spell s JOIN tuple t ON t.bearer = s.bearer AND t.recipient IS NOT DISTINCT FROM s.recipient\n"
-        "    AND (t.since IS NULL OR t.since <= s.spell_start) AND t.until > s.spell_start\n"
+        "    AND (t.since IS NULL OR t.since <= s.spell_start) AND (t.until > s.spell_start OR (s.spell_end IS NULL AND t.until = s.spell_start))\n"
         "  GROUP BY s.bearer, s.recipient, s.spell_start"
     )
 

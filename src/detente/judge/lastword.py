@@ -105,7 +105,7 @@ CUTS = 3
 
 def _sources(fields: Sequence[Field], prefix: str, *, cuts: bool) -> list[Cte]:
     """CTEs up to `<prefix> source`; denied ranges are cut in steps, since a cut may bare an end that another one covers."""
-    if not cuts:
+    if not cuts or not any(f.is_ordered for f in fields):
         return [(f"{prefix} source", _by_source(fields, prefix, cuts=False))]
     steps = [(f"{prefix} cut 0", _by_source(fields, prefix, cuts=True))]
     ordered = [f for f in fields if f.is_ordered]

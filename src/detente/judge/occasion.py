@@ -244,6 +244,7 @@ def _x(scene: Scene, asked: Asked, kind: Kind, roles: dict[str, str], joined: Ma
     begun = f"NOT coalesce({happens[1]} > {moment(scene.as_of)} AND {happens[0]} <= {moment(scene.as_of)}, false)"
     sure = Truth(f"o.sure AND o.named AND {begun}", "true")
     t = both([sure, whole], scene.every)
+    unmet = both([*trigger, Truth("false", f"NOT ({binds.possible})")], scene.every).as_set(scene.every).possible
     future = f"coalesce({happens[0]} > {moment(scene.as_of)}, false)"
     chosen = [
         "o.event",
@@ -254,7 +255,7 @@ def _x(scene: Scene, asked: Asked, kind: Kind, roles: dict[str, str], joined: Ma
         f"{accounts} AS accounts",
         f"{accounts} & {t.as_set(scene.every).certain} AS certain",
         f"{accounts} & {t.as_set(scene.every).possible} AS possible",
-        (f"{accounts} & {_lift('NOT ' + binds.possible, scene)} AS unbound" if binds != TRUE else "0::UBIGINT AS unbound"),
+        (f"{accounts} & {unmet} AS unbound" if binds != TRUE else "0::UBIGINT AS unbound"),
         f"{future} AS future",
         f"{accounts} & {excuse.as_set(scene.every).certain} AS excused",
         f"{accounts} & {excuse.as_set(scene.every).possible} AS maybe_excused",
@@ -284,10 +285,6 @@ def _x(scene: Scene, asked: Asked, kind: Kind, roles: dict[str, str], joined: Ma
             ]
     inner = "  SELECT " + ",\n    ".join(chosen) + "\n  FROM o" + "".join(f"\n    {j}" for j in extra)
     return f"  SELECT * FROM (\n{inner})\n  WHERE (possible | unbound) <> 0"
-
-
-def _lift(boolean: str, scene: Scene) -> str:
-    return Truth(boolean, boolean).as_set(scene.every).certain
 
 
 _FAIR = "list_has_all([o.bearer], o.speaks)"

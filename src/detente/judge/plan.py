@@ -16,7 +16,7 @@ from detente.judge.bound import bound_plan
 from detente.judge.duty import consequence_votes, duty_votes
 from detente.judge.occasion import Cte
 from detente.judge.prohibition import prohibition_votes
-from detente.judge.prompt import PAIRED
+from detente.judge.prompt import PAIRED, plain_accounts
 from detente.judge.scene import Scene
 from detente.judge.sql import name
 
@@ -82,7 +82,7 @@ def _of_duty(scene: Scene, rule: Duty) -> Plan:
         return plan
     pairing = dict(votes.ctes)[PAIRED]
     others = [c for c in votes.ctes if c[0] != PAIRED and not is_shared(c[0])]
-    plain = scene.shape(rule.act.kind).plain or 0
+    plain = plain_accounts(scene, rule)
     return replace(plan, rest=Rest(pairing, with_ctes(others, across(scene)), unanimous(scene, plain)))
 
 

@@ -86,7 +86,7 @@ def _eligible(bearers: Parties, scene: Scene) -> str:
     if bearers.names:
         conditions.append(f"p.name IN ({', '.join(text(n) for n in bearers.names)})")
     if bearers.group:
-        conditions.append(member_of(bearers.group, "p.name", (moment(scene.as_of), moment(scene.as_of))).certain)
+        conditions.append(member_of(bearers.group, "p.name", ("NULL::TIMESTAMP", moment(scene.as_of))).possible)
     return " AND ".join(conditions) or "true"
 
 

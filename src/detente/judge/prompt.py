@@ -32,10 +32,16 @@ def is_plain(scene: Scene, rule: Duty) -> bool:
     about = [f for f, who in rule.act.roles if isinstance(who, EventVar)]
     trigger, act = scene.kinds[rule.occasion.kind], scene.kinds[rule.act.kind]
     shapes = scene.shape(trigger.name), scene.shape(act.name)
-    if about != ["about"] or not all(s.is_present and s.everyone_hears for s in shapes) or shapes[1].plain is None:
+    if about != ["about"] or not all(s.is_present and s.everyone_hears for s in shapes) or any(s.plain is None for s in shapes):
         return False
     conditions = [*conditions_in(rule.occasion.where), *conditions_in(rule.unless)]
     return not rests_on_left_open(*conditions) and not any(type(c).__name__ in ("Done", "Placed") for c in conditions)
+
+
+def plain_accounts(scene: Scene, rule: Duty) -> int:
+    """The accounts in which a plain occasion and its act rest on sources that speak for no party."""
+    occasion = scene.shape(rule.occasion.kind).plain if rule.occasion else 0
+    return (occasion or 0) & (scene.shape(rule.act.kind).plain or 0)
 
 
 def paired(scene: Scene, rule: Duty, asked: Asked) -> Cte:
@@ -93,6 +99,6 @@ def prompt_votes(scene: Scene, rule: Duty, carried: tuple[str, ...]) -> str:
     return (
         f"  SELECT o.event, {cells[rule.bearer.name]} AS bearer, NULL::VARCHAR AS recipient{also}, {every} AS seen, {every} AS kept, {none} AS breached, {none} AS pending,\n"
         f"    {none} AS unbound, {none} AS untriggered, {none} AS open, {none} AS left_open, {none} AS cured, {none} AS self, {none} AS fair,\n"
-        f"    {scene.shape(rule.act.kind).plain or 0}::UBIGINT AS plain, {limit.lo} AS due_lo, {limit.hi} AS due_hi, {happens} AS happens_lo, [q.seq, q.act_seq] AS cites\n"
+        f"    {plain_accounts(scene, rule)}::UBIGINT AS plain, {limit.lo} AS due_lo, {limit.hi} AS due_hi, {happens} AS happens_lo, [q.seq, q.act_seq] AS cites\n"
         f"  FROM {PAIRED} q JOIN {name(kind.table)} o ON o.seq = q.seq WHERE q.prompt"
     )

@@ -141,7 +141,7 @@ def _gathered(scene: Scene, act: Act, limit: Due, leading: Leading | None) -> li
         f"coalesce(bit_or(CASE WHEN n.event IS NOT NULL AND {possible} THEN {both} END), 0) AS maybe",
         f"coalesce(bit_or(CASE WHEN n.sure AND {after} THEN {both} END), 0) AS late",
         f"list(n.cites) FILTER (n.event IS NOT NULL AND ({possible} OR {after})) AS near_cites",
-        f"coalesce(bit_or(CASE WHEN n.sure AND {certain} THEN {both} & n.plain END), 0) AS plain_done",
+        f"coalesce(bit_or(CASE WHEN n.sure AND {certain} THEN {both} & n.plain & x.plain END), 0) AS plain_done",
     ]
     as_of = moment(scene.as_of)
     gathered += [
