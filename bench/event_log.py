@@ -61,7 +61,16 @@ def make_log(events: int, seed: int) -> dict[str, Log]:
 def peer_table(db: duckdb.DuckDBPyConnection, log: dict[str, Log]) -> None:
     """The table `ev(ts, kind, party, other, id, size)` that the hand-written queries read, in order of time."""
     parts = [
-        pa.table({"ts": part.time, "kind": [kind] * len(part.time), "party": part.party, "other": part.other, "id": part.number, "size": part.size})
+        pa.table(
+            {
+                "ts": part.time,
+                "kind": [kind] * len(part.time),
+                "party": part.party,
+                "other": part.other,
+                "id": part.number,
+                "size": part.size,
+            }
+        )
         for kind, part in log.items()
     ]
     everything = pa.concat_tables(parts)

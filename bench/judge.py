@@ -93,7 +93,10 @@ def main() -> None:
     arguments.add_argument("--repeat", type=int, default=5)
     arguments.add_argument("--write", action="store_true")
     asked = arguments.parse_args()
-    lines = ["| events | rule | peer, M events/CPU s | accounts | evidence lists | ratio to the peer's CPU | goal |", "|---|---|---|---|---|---|---|"]
+    lines = [
+        "| events | rule | peer, M events/CPU s | accounts | evidence lists | ratio to the peer's CPU | goal |",
+        "|---|---|---|---|---|---|---|",
+    ]
     for events in asked.events or [1_000_000, 10_000_000]:
         lines += measure(events, asked.repeat)
     table = "\n".join(lines)

@@ -202,7 +202,7 @@ def write(target: Path, entries: dict[str, Any], undisputed: dict[str, Any], dis
     columns = ["id", "name", "region", "administered_by", "claimants", "others_may_claim", "note", "added", "ne_id", "geometry"]
     polygons = {column: [p[column] for p in disputed] for column in columns}
     kept = sum(g.area for g in territory["geometry"]) + sum(g.area for g in polygons["geometry"])
-    print(f"{len(rows)} states, {len(disputed)} disputed polygons; drawn {drawn:.6f}, kept {kept:.6f} square degrees")  # noqa: T201
+    print(f"{len(rows)} states, {len(disputed)} disputed polygons; drawn {drawn:.6f}, kept {kept:.6f} square degrees")
     sums = {"drawn_deg2": repr(drawn), "kept_deg2": repr(kept)}
     for name, table in (("territory", territory), ("disputed", polygons)):
         table["geometry"] = shapely.to_wkb(np.asarray(table["geometry"])).tolist()

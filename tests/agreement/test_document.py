@@ -66,7 +66,7 @@ def test_other_fences_are_prose() -> None:
 
 
 def test_a_digest_of_the_bytes() -> None:
-    import hashlib  # noqa: PLC0415 - for this test only
+    import hashlib
 
     text = f"```rule\n{HEAD}\n```\n"
     agreement, _ = parse_agreement(text, "a.md")

@@ -323,7 +323,7 @@ def test_the_grammar_has_no_conflict(caplog: pytest.LogCaptureFixture) -> None:
 
 
 def test_the_stored_tables_are_of_this_grammar() -> None:
-    import json  # noqa: PLC0415 - for this test only
+    import json
 
     stored = json.loads((Path(tables.__file__).parent / tables.FILE).read_text(encoding="utf-8"))
     assert stored["made_from"] == tables._origin(), "run: python -m detente.agreement.tables"

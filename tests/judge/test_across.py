@@ -23,18 +23,24 @@ SOURCES = (
 SETS = {"K": "kept", "B": "breached", "O": "open", "T": "untriggered", "U": "unbound", "D": "pending"}
 
 
-def outcome(votes: str, *, evidence: Evidence | None = None, own: str = "", fair: str = "", plain: str = "", left_open: str = "", cured: str = ""):
+def outcome(
+    votes: str, *, evidence: Evidence | None = None, own: str = "", fair: str = "", plain: str = "", left_open: str = "", cured: str = ""
+):
     """Judge one instance of Arland; letters are the votes of Arland, Borland, neutrals, and then of any further account."""
     seating = seat(("Arland", "Borland"), evidence or Evidence(), SOURCES, frozenset({"a", "b", "m"}))
     scene = Scene(seating, {}, {}, Clock("UTC"), datetime(2026, 1, 1), datetime(2026, 1, 1), ("Arland", "Borland"), has_life=False)
     masks = {s: sum(1 << n for n, v in enumerate(votes) if SETS[v] == s) for s in SETS.values()}
-    masks |= {s: sum(1 << int(n) for n in bits) for s, bits in (("self", own), ("fair", fair), ("plain", plain), ("left_open", left_open), ("cured", cured))}
+    masks |= {
+        s: sum(1 << int(n) for n in bits)
+        for s, bits in (("self", own), ("fair", fair), ("plain", plain), ("left_open", left_open), ("cured", cured))
+    }
     db = duckdb.connect()
     db.execute("CREATE TABLE party (name VARCHAR, account UBIGINT)")
     db.execute("INSERT INTO party VALUES ('Arland', ?), ('Borland', ?)", [seating.of_party("Arland"), seating.of_party("Borland")])
     cells = ", ".join(f"{mask}::UBIGINT AS {s}" for s, mask in masks.items())
-    row = db.execute(f"WITH votes AS (SELECT 'x' AS event, 'Arland' AS bearer, {cells}) SELECT outcome, ground, statuses FROM ({across(scene)})").fetchone()
-    return row
+    return db.execute(
+        f"WITH votes AS (SELECT 'x' AS event, 'Arland' AS bearer, {cells}) SELECT outcome, ground, statuses FROM ({across(scene)})"
+    ).fetchone()
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,9 @@ def rows(seed: int) -> list[dict[str, str]]:
     for n in range(30):
         party, other = chance.sample(PARTIES, 2)
         start = datetime(2026, 1, 1) + timedelta(days=chance.randrange(200))
-        found.append(_said("exercise", party, f"x{n}", party=party, troops=str(chance.randrange(8000, 10000)), start=start.date().isoformat()))
+        found.append(
+            _said("exercise", party, f"x{n}", party=party, troops=str(chance.randrange(8000, 10000)), start=start.date().isoformat())
+        )
         for k in range(chance.choice((0, 1, 1, 1, 1, 2))):
             told = start - timedelta(days=chance.choice((10, 41, 42, 43, 90)))
             teller = party if chance.random() < 0.9 else other

@@ -35,7 +35,7 @@ def judge_rows(
 
     `as_of` and `known_on` are as the oracle takes them: text in one of the forms of a time cell.
     """
-    from detente.judge import Question, judge  # noqa: PLC0415 - so that the oracle's own tests run without the judge
+    from detente.judge import Question, judge
 
     zone = ZoneInfo(agreement.evidence.time_zone)
     times = {name: moment(text, zone)[1] if text else None for name, text in (("as_of", as_of), ("known_on", known_on))}
@@ -44,7 +44,7 @@ def judge_rows(
 
 def record_of(agreement: Agreement, rows: Iterable[Mapping[str, str]]) -> Any:
     """The rows as a folder of CSV files, read as any evidence is: in a dict of one row, a table's own `kind` has no place."""
-    from detente.evidence import read_record  # noqa: PLC0415
+    from detente.evidence import read_record
 
     tables: dict[str, list[Mapping[str, str]]] = {}
     for row in rows:

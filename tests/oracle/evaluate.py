@@ -45,7 +45,7 @@ def evaluate(
     zone = ZoneInfo(agreement.evidence.time_zone)
     kinds = agreement.kinds
     everything = read(rows, kinds, agreement.parties, zone)
-    now = _instant(as_of, zone) or everything.last_published or datetime(2000, 1, 1)  # noqa: DTZ001 - all times here are naive UTC
+    now = _instant(as_of, zone) or everything.last_published or datetime(2000, 1, 1)
     until = _instant(known_on, zone) or now
     now = min(now, until)
     court = Court(agreement, known(everything, until, now), zone, now, as_if=as_if_in_force)

@@ -283,7 +283,7 @@ def vote_of(scene: Scene, cast: Cast, rule: Duty | Prohibition) -> Vote:
 @pytest.mark.parametrize("name", SETTINGS)
 def test_every_setting_can_decide_something(name: str) -> None:
     """The strategies are worth little if nothing is ever kept or breached."""
-    dice = random.Random(7)  # noqa: S311 - not a secret
+    dice = random.Random(7)
     seen: set[Vote] = set()
     for _ in range(400):
         rows = [dict(r) for r in (*SOURCES, *(RATIFIED if name == "living" else ()))]

@@ -36,7 +36,7 @@ def test_order_of_accounts_in_a_vote_does_not_show() -> None:
 
 
 def test_times_are_written_as_the_utc_they_are() -> None:
-    naive = replace(WITH_SPELLS, due=(datetime(2026, 1, 9), None), spells=(replace(WITH_SPELLS.spells[0], start=datetime(2026, 2, 1)),))  # noqa: DTZ001
+    naive = replace(WITH_SPELLS, due=(datetime(2026, 1, 9), None), spells=(replace(WITH_SPELLS.spells[0], start=datetime(2026, 2, 1)),))
     ceiling = replace(rule("40", "Ceiling", Outcome.KEPT, None, "kko"), instances=(naive,))
     abroad = datetime(2026, 3, 5, 13, tzinfo=timezone(timedelta(hours=1)))
     read = parse_verdicts(verdicts_json(replace(VERDICTS, known_on=abroad, articles=(article("40", "", ceiling),))))

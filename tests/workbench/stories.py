@@ -90,8 +90,19 @@ rule 40 "Prior notification":
         says("exercise", "b", "East-26", at="2026-01-04", party="Borland", troops="12000", start="2026-02-22", unannounced_to_troops="yes"),
         says("exercise", "c", "North-26", at="2026-01-05", party="Carland", troops="400", start="2026-02-22"),
         says("exercise", "b", "Ghost-26", at="2026-01-06", party="Arland", troops="20000", start="2026-02-10"),
-        says("notification", "a", "N-1", at="2026-01-08", party="Arland", recipient="Borland; Carland", about="West-26", received="2026-01-07"),
-        says("notification", "b", how="denies", at="2026-01-16", party="Arland", recipient="Borland", about="West-26", received="<2026-01-15"),
+        says(
+            "notification",
+            "a",
+            "N-1",
+            at="2026-01-08",
+            party="Arland",
+            recipient="Borland; Carland",
+            about="West-26",
+            received="2026-01-07",
+        ),
+        says(
+            "notification", "b", how="denies", at="2026-01-16", party="Arland", recipient="Borland", about="West-26", received="<2026-01-15"
+        ),
         says("notification", "b", "N-2", at="2026-02-22", party="Borland", recipient="all", about="East-26", received="2026-02-21"),
         says("exercise", "h", "Press-26", at="2026-02-22", party="Carland", troops="30000", start="2026-02-22"),
         complete("notification", "notification-register", from_="2025-12-01", until="2026-02-28", recipient="Carland"),
@@ -223,7 +234,10 @@ rule II.3 "Forces": at all times, for each Party P, the sum of F.strength over d
     (
         says("deployed-force", "a", "F-1", party="Arland", on="Carland", strength="6000", from_="2026-01-20"),
         says("deployed-force", "b", "F-2", party="Borland", on="Carland", strength="6000", from_="2026-01-20"),
-        *(says("consent", v, f"C-{v}", party=p, about="F-1", given="2026-01-10") for v, p in (("a", "Arland"), ("b", "Borland"), ("c", "Carland"))),
+        *(
+            says("consent", v, f"C-{v}", party=p, about="F-1", given="2026-01-10")
+            for v, p in (("a", "Arland"), ("b", "Borland"), ("c", "Carland"))
+        ),
         _LAST,
     ),
 )
