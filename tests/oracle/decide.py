@@ -510,6 +510,8 @@ def standing_vote(scene: Scene, casts: Mapping[str, Cast], own: AbstractSet[str]
         return Vote.NOT_TRIGGERED
     start = scene.life.start(bearer, rule.head)
     end = scene.life.end(bearer, rule.head)
+    if among(scene, rule.bearers, bearer, (start[0], scene.as_of)) == NO:
+        return Vote.NOT_TRIGGERED  # not a member until now
     if start[0] > scene.as_of or start[0] == LATEST or end[1] <= start[0]:
         return Vote.NOT_BOUND
     kind = scene.told.kinds[rule.occasion.kind]

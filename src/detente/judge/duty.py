@@ -150,12 +150,22 @@ def _votes(scene: Scene, tags: tuple[str, ...], *, left_open: bool, carried: tup
         for n in range(len(tags))
     ]
     also = "".join(f", {name(c)}" for c in carried)
-    source = f"SELECT f0.* EXCLUDE (done), {', '.join(parts)} FROM {own} f0{joins}"
+    dues = ", ".join(f"{_due(end, len(tags) - 1)} AS {end}" for end in ("due_lo", "due_hi"))
+    near = ", ".join(f"coalesce(f{n}.near_cites, [])" for n in range(len(tags)))
+    source = f"SELECT f0.* EXCLUDE (done) REPLACE ({dues}, list_concat({near}) AS near_cites), {', '.join(parts)} FROM {own} f0{joins}"
     columns = (
         f"event, bearer, recipient{also}, accounts AS seen, late AS cured, self & shut_self AS self, fair & shut_fair AS fair, plain_done AS plain,\n"
         "    due_lo, due_hi, happens_lo, list_sort(list_distinct(flatten(list_concat(x_cites, coalesce(near_cites, []), [shut_cites])))) AS cites"
     )
     return ballot(source, columns, done=done, missed=missed, pending=pending, scene=scene, left_open=left_open, voluntary=voluntary)
+
+
+def _due(end: str, exceptions: int) -> str:
+    """The due time that counts: an exception's where some account holds it for certain."""
+    due = f"f0.{end}"
+    for n in range(exceptions, 0, -1):
+        due = f"CASE WHEN f0.e{n - 1}_certain <> 0 THEN f{n}.{end} ELSE {due} END"
+    return due
 
 
 def _folded(part: str, exceptions: int) -> str:

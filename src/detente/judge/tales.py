@@ -45,7 +45,7 @@ def tales(
     ids = _ids(db, [*held, *acts])
     filled = _filled(db, kind, held) if kind else {}
     silences = _silences(db, scene, act_kind, instance) if act_kind else ()
-    told = _Told(kind, act_kind, held, acts, silences, ids, filled, scene.clock)
+    told = _Told(kind, act_kind, held, acts, silences, ids, filled, scene.clock, _days_ahead(rule, plan_id))
     by_account = [_tale(a, rule, told, instance) for a in scene.seating.accounts]
     return _grouped(by_account)
 
@@ -110,6 +110,8 @@ class _Told:
     ids: Mapping[int, str]
     filled: Mapping[str, set[int]]
     clock: Clock
+    ahead: int | None
+    """How many days ahead the act is due, where the rule counts days before its anchor and has no exceptions."""
 
 
 def _tale(account: Account, rule: Duty | Prohibition, told: _Told, instance: InstanceVerdict) -> Tale:
@@ -127,7 +129,7 @@ def _tale(account: Account, rule: Duty | Prohibition, told: _Told, instance: Ins
         act = rule.consequence.act if rule.consequence and instance.rule.endswith(".else") else rule.act
         cites, said, nearest, lacking = _act_facts(account, act_kind, act.counts_at, heard, told, instance)
         facts += cites
-        margin = said or margin
+        margin = said or (margin if vote is Vote.NOT_TRIGGERED else None)
         missing += lacking if vote == Vote.OPEN else []
     if vote == Vote.OPEN and instance.occasion is None and kind is not None:
         missing.append(f"a register of {kind.plural} complete over the period, or a denial by {instance.bearer}")
@@ -141,7 +143,12 @@ def _occasion_facts(rule: Duty | Prohibition, kind: Kind, row: Row | None, told:
     if not row["heard"]:
         return [Cited(f"says nothing of this {kind.name}", ())], [f"a statement on whether the {kind.name} took place"]
     assert rule.occasion is not None  # noqa: S101  an occasion's facts are asked for only where there is one
-    names = sorted(fields_of(rule.occasion.where, rule.occasion.var) | ({kind.happens} if kind.happens else set()))
+    asked = (
+        [rule.occasion.where, rule.unless, *(e.where for e in rule.exceptions)]
+        if isinstance(rule, Duty)
+        else [rule.occasion.where, rule.unless]
+    )
+    names = sorted({f for c in asked for f in fields_of(c, rule.occasion.var)} | ({kind.happens} if kind.happens else set()))
     facts, missing = [], []
     cited = [int(s) for s in row["cites"]]  # type: ignore[attr-defined]
     if not row["sure"]:
@@ -204,12 +211,12 @@ def _act_facts(
     at_lo, at_hi = best.get(f"{counts_at}_lo"), best.get(f"{counts_at}_hi")
     cites = tuple(ids[int(s)] for s in best["cites"] if int(s) in ids)  # type: ignore[attr-defined]
     fact = Cited(f"{kind.name} {counts_at} {tell.span(at_lo, at_hi, told.clock)}", cites, None if best["sure"] else "contested")  # type: ignore[arg-type]
-    margin = _lateness(at_hi, instance)
-    nearest = fact.text if margin and margin.endswith("late") else None
+    margin = _lateness(at_hi, instance, told.ahead)
+    nearest = fact.text if margin and margin.endswith(("late", "short")) else None
     return [fact], margin, nearest, [] if best["sure"] else [f"whether the {kind.name} was made"]
 
 
-def _lateness(at: object, instance: InstanceVerdict) -> str | None:
+def _lateness(at: object, instance: InstanceVerdict, ahead: int | None) -> str | None:
     """How early or late the act was, in days or hours."""
     due = instance.due[0]
     if not isinstance(at, datetime) or due is None:
@@ -219,9 +226,18 @@ def _lateness(at: object, instance: InstanceVerdict) -> str | None:
     whole_days = due.time().microsecond == 999999
     if whole_days:
         days = (due.date() - at.date()).days
+        if ahead is not None:
+            return f"{ahead + days} days before: " + (f"{days} to spare" if days >= 0 else f"{-days} short")
         return f"{days} days to spare" if days > 0 else ("on the last day" if days == 0 else f"{-days} days late")
     hours = early.total_seconds() / 3600
     return f"{tell.number(round(abs(hours), 1))} hours " + ("to spare" if hours >= 0 else "late")
+
+
+def _days_ahead(rule: Rule, plan_id: str) -> int | None:
+    if not isinstance(rule, Duty) or rule.exceptions or plan_id.endswith(".else") or rule.deadline.relation != "before":
+        return None
+    duration = rule.deadline.duration
+    return duration.amount if duration and duration.unit == "days" else None
 
 
 def _cited(db: duckdb.DuckDBPyConnection, row: Row, instance: InstanceVerdict) -> bool:

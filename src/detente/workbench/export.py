@@ -23,7 +23,7 @@ def export(record: Record, folder: Path) -> None:
         record.database.execute(f"COPY {sql_name(relation)} TO {sql_text(str(path))} (FORMAT parquet, COMPRESSION zstd)")
         paths.append(path)
     lines = [f"CREATE OR REPLACE TABLE {sql_name(p.stem)} AS SELECT * FROM {sql_text(p.name)};" for p in paths]
-    script = ["SET TimeZone = 'UTC';", MACRO.replace(" TEMP MACRO", " MACRO").strip(), *lines]
+    script = ["SET TimeZone = 'UTC';", MACRO.replace(" TEMP MACRO", " MACRO").strip() + ";", *lines]
     (folder / LOAD).write_text("\n".join(script) + "\n", encoding="utf-8")
 
 
