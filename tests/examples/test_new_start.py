@@ -155,6 +155,5 @@ def test_where_suspension_has_effect_russia_is_bound_until_it(suspended: dict) -
     assert suspended["II.1b#united-states"].spells[-1].end == datetime(2026, 2, 5, tzinfo=UTC)
 
 
-@pytest.mark.xfail(strict=True, reason="a duty without an occasion is owed although the rule begins after the bearer ceased to be bound")
 def test_where_suspension_has_effect_russia_owes_no_data_in_march_2023(suspended: dict) -> None:
     assert suspended["VII.2-2023#@russia>united-states"].outcome is None

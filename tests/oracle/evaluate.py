@@ -257,7 +257,7 @@ class Court:
                 left_open = (Status.LEFT_OPEN,)
         outcome, ground, statuses = join(votes, deciding, bearer, self._supports(bearer, ask))
         if left_open:
-            outcome, ground, statuses = None, None, left_open
+            outcome, ground, statuses = None, None, (*left_open, *(s for s in statuses if s == Status.NOT_DUE))
         if self.as_if and outcome is not None:
             statuses = (*statuses, Status.COUNTERFACTUAL)
         return OracleVerdict(outcome, ground, statuses, votes, ("", None, bearer, None))
