@@ -18,6 +18,9 @@ IDLE = {Vote.NOT_TRIGGERED, Vote.NOT_BOUND}
 """Whoever is only ever idle need not have an instance: nobody is bound, or nothing happened."""
 
 
+pytestmark = pytest.mark.soak
+
+
 @settings(max_examples=examples(5), deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data(), questions())
 @pytest.mark.parametrize("name", SETTINGS)
