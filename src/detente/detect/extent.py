@@ -43,8 +43,6 @@ class Shape:
     def depth_m(self, other: Shape) -> float:
         """How deep this shape lies in the other: its distance to the other's border; negative, how far it sticks out."""
         if other.geometry.covers(self.geometry):
-            if not other.geometry.contains_properly(self.geometry):
-                return 0.0  # their borders meet
             return least_m(self.border, other.border) if shapely.get_dimensions(other.geometry) == 2 else 0.0
         corners = np.vstack(
             (self.border.ends[:, :2], self.border.ends[:, 2:], shapely.get_coordinates(_middles(self.geometry, other.geometry)))

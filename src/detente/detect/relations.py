@@ -65,8 +65,6 @@ def gap_between(place: Extent, other: Extent, relation: Relation) -> Gap:
     accuracy, is_exact = place.accuracy_m + other.accuracy_m, place.is_exact and other.is_exact
     if place.core is None or place.hull is None or other.hull is None:
         return Gap(accuracy, is_exact)
-    if relation == "lies in" and (out := _sticks_out(place.core, other.hull)) > accuracy:
-        return Gap(accuracy, is_exact, inside_m=-out, outside_m=-out)
     near = place.hull.gap_m(other.hull)
     if relation in ("within", "reaches"):
         return Gap(accuracy, is_exact, near, near if is_exact else _far(place, other))
@@ -78,18 +76,6 @@ def gap_between(place: Extent, other: Extent, relation: Relation) -> Gap:
     may_share = shared is not None if is_exact else place.hull.common_depth_m(other.hull) is not None
     inside = place.hull.depth_m(other.core) if other.core is not None and other.core.geometry.covers(place.hull.geometry) else -math.inf
     return Gap(accuracy, is_exact, near, inside_m=inside, shared_m=shared, may_share=may_share)
-
-
-def _sticks_out(place: Shape, other: Shape) -> float:
-    """A distance by which an area at least sticks out of another, cheaply; 0 where that needs a closer look."""
-    if shapely.get_dimensions(place.geometry) != 2 or shapely.get_dimensions(other.geometry) != 2 or other.geometry.covers(place.geometry):
-        return 0.0
-    rest = shapely.get_parts(shapely.get_parts(place.geometry.difference(other.geometry)))
-    areas = rest[shapely.get_type_id(rest) == 3]
-    if len(areas) == 0:
-        return 0.0
-    lon, lat = shapely.get_coordinates(shapely.point_on_surface(areas[np.argmax(shapely.area(areas))]))[0]
-    return float(other.border.distance_m(np.asarray([lon]), np.asarray([lat]))[0])
 
 
 def point_gaps(lon: Floats, lat: Floats, accuracy_m: Floats, other: Extent) -> list[Gap]:
