@@ -38,7 +38,8 @@ def test_distance_to_a_small_box_equals_brute_force(lon, lat, west, south, size)
     border = border_of(shapely.box(west, south, west + width, south + height))
     found = border.distance_m(np.array([lon]), np.array([lat]))[0]
     expected = walked(border.ends, lon, lat, 20.0)
-    assert found == pytest.approx(expected, abs=1.0, rel=1e-9)
+    # Walking in steps of 20 m may miss the nearest point by half a step, and never finds a nearer one.
+    assert found - 1.0 <= expected <= found + 10.5
 
 
 @pytest.mark.parametrize("state", ["Estonia", "Fiji", "Norway"])
