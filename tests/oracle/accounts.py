@@ -27,9 +27,7 @@ def accounts(agreement: Agreement, evidence: Evidence) -> list[View]:
     for name in establishing(agreement):
         first = () if name == "monitors" else (name,)
         views.append(View(name, "joint", tiers(evidence, (*first, *_NEUTRALS), None)))
-    spoke = (
-        {r.source for r in evidence.rows if not r.target} | {c.source for c in evidence.complete} | {link.source for link in evidence.links}
-    )
+    spoke = {r.source for r in evidence.rows if not r.target} | {c.source for c in evidence.complete}
     for name in ("press", "analysts"):
         own_kind = sorted(s.id for s in evidence.speakers.values() if s.kind == _NOBODYS[name] and s.id in spoke)
         if own_kind:

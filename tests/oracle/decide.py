@@ -353,9 +353,14 @@ def search(scene: Scene, cast: Cast, head: Head, act: Act, deadline: Deadline, o
     opens = max(opens[0], bound[0]), max(opens[1], bound[1])
     roles = dict(act.roles)
     roles.setdefault("party", PartyVar(cast.bearer_var))
+    words = {f: word for f, who in roles.items() if (word := _word_for(scene, cast, who)) is not None}
+    span: Span = (opens[0], due[1])
+    closed = scene.told.closed(act.kind, Box(words, {act.counts_at: span}, span))
     found = late = NO
     for event in scene.told.events(act.kind):
         held = scene.told.hold(act.kind, event)
+        if closed and not held.by_name:
+            continue  # it would have to lie in the box, where silence means no
         fit = min(held.existence, all_of(fills(scene, cast, who, held, f) for f, who in roles.items()))
         at = held.ranges[act.counts_at]
         counted = (at.low, at.high)
@@ -364,15 +369,8 @@ def search(scene: Scene, cast: Cast, head: Head, act: Act, deadline: Deadline, o
         found = max(found, min(fit, begun, in_time))
         after = compare("more than", counted, due)
         late = max(late, min(fit, after, compare("at most", counted, (scene.as_of, scene.as_of))))
-    if found == NO:
-        words = {}
-        for f, who in roles.items():
-            word = _word_for(scene, cast, who)
-            if word is not None:
-                words[f] = word
-        span: Span = (opens[0], due[1])
-        if not scene.told.closed(act.kind, Box(words, {act.counts_at: span}, span)):
-            found = MAYBE
+    if found == NO and not closed:
+        found = MAYBE
     if found == NO and due[1] == EARLIEST:
         found = MAYBE  # counted from an entry into force that has no date: nothing can be overdue
     return Search(found, due, late)

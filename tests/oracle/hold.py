@@ -49,12 +49,16 @@ class Bounds:
 
 @dataclass(frozen=True)
 class Held:
-    """An event as an account holds it. `mentioned`: some source of the account speaks of it."""
+    """An event as an account holds it.
+
+    `mentioned`: some source of the account speaks of it; `by_name`: otherwise than by a pattern.
+    """
 
     existence: float
     mentioned: bool
     words: Mapping[str, Word]
     ranges: Mapping[str, Bounds]
+    by_name: bool = True
 
 
 @dataclass(frozen=True)
@@ -113,6 +117,7 @@ class Telling:
                     if named:
                         words[f] = Word(True, named[0].word if len({w.word for w in named}) == 1 else None)
         mentioned = existence is not None or bool(words) or bool(ranges)
+        by_name = bool(words) or bool(ranges) or any(self._is_named(kind, event, *voice) for tier in self.view.tiers for voice in tier)
         if not self.authors(kind, event):
             existence = NO  # nobody asserts it: there is nothing that could have happened
         if existence is None:
@@ -124,7 +129,12 @@ class Telling:
             mentioned,
             {f: words.get(f, Word()) for f, of in spec.fields.items() if not of.is_ordered},
             {f: ranges.get(f, Bounds(least(of), greatest(of))) for f, of in spec.fields.items() if of.is_ordered},
+            by_name,
         )
+
+    def _is_named(self, kind: str, event: str, source: str, only_own: bool) -> bool:
+        rows = [r for r in self._heard(kind, source, only_own, event) if r.event is not None]
+        return self._existence(rows, kind, event) is not None
 
     # ---- one source's last word ------------------------------------------------
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from detente.agreement.clause import Agreement, Evidence
@@ -33,12 +32,6 @@ from .fixed import (
 )
 
 Raw = dict[str, str]
-
-
-def examples(few: int) -> int:
-    """How many examples a property is tried on: a few in every run, many under the profile `soak`."""
-    return 20 * few if settings.get_current_profile_name() == "soak" else few
-
 
 SOURCES: tuple[Raw, ...] = (
     {"table": "source", "id": "arland-mfa", "name": "Arland", "kind": "party", "speaks_for": "Arland"},

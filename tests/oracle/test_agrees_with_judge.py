@@ -12,7 +12,7 @@ from detente.model.verdict import Vote
 
 from .bridge import instances, judge_rows
 from .evaluate import evaluate
-from .strategies import SETTINGS, SOURCES, cases, examples, questions
+from .strategies import SETTINGS, SOURCES, cases, questions
 
 IDLE = {Vote.NOT_TRIGGERED, Vote.NOT_BOUND}
 """Whoever is only ever idle need not have an instance: nobody is bound, or nothing happened."""
@@ -21,7 +21,7 @@ IDLE = {Vote.NOT_TRIGGERED, Vote.NOT_BOUND}
 pytestmark = pytest.mark.soak
 
 
-@settings(max_examples=examples(5), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data(), questions())
 @pytest.mark.parametrize("name", SETTINGS)
 def test_the_judge_agrees(name: str, data: Any, question: Any) -> None:

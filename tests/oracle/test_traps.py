@@ -785,6 +785,18 @@ TRAPS += (
         BREACHED,
     ),
     Trap(
+        "an act that an account knows nothing of cannot lie where silence means no",
+        ANSWER,
+        (
+            asked("m"),
+            complete("r", "reply", "request-register", until="2026-02-20"),
+            row("reply", "p", "R-2", party="Arland", recipient="Borland", about="Q-1"),
+        ),
+        ANSWERED,
+        "BBBB",
+        BREACHED,
+    ),
+    Trap(
         "an act asserted and denied at one moment may have happened",
         NOTIFY,
         (

@@ -16,7 +16,7 @@ import duckdb
 from detente.agreement.clause import Bound, Evidence, Rule
 from detente.evidence import Record
 from detente.judge.plan import plans
-from detente.judge.scene import Scene, Shape
+from detente.judge.scene import Scene
 from detente.judge.sql import name, text
 from detente.model.verdict import InstanceVerdict, Outcome, Turn
 
@@ -80,14 +80,10 @@ def _prepare(
         )
     for table in ("completeness", "identity"):
         db.execute(f"CREATE OR REPLACE TEMP VIEW {table} AS SELECT * FROM {main}.{table} WHERE seq NOT IN (SELECT seq FROM removed)")
-    shapes = {k: _contested(s) for k, s in scene.shapes.items()}
+    shapes = {k: s.whole for k, s in scene.shapes.items()}
     plan = next(p for p in plans(replace(scene, shapes=shapes, may_pair=False), rule, evidence) if p.id == instance.rule)
     question = f"SELECT outcome FROM ({plan.sql}) WHERE {_this(instance, is_spells=isinstance(rule, Bound))}"
     db.execute(f"PREPARE asked_again AS {question}")
-
-
-def _contested(shape: Shape) -> Shape:
-    return replace(shape, is_contested=shape.is_present, everyone_hears=False, plain=None)
 
 
 def _near(record: Record, rule: Rule, instance: InstanceVerdict) -> dict[str, str]:

@@ -25,14 +25,14 @@ def last_words(scene: Scene, kind: Kind, fields: Sequence[Field], prefix: str, *
         (f"{prefix} words", _words(scene, kind, fields, patterns=patterns and scene.shape(kind.name).has_patterns)),
         (f"{prefix} stands", _stands(fields, prefix)),
         (f"{prefix} last", _last(fields, prefix)),
-        *_sources(fields, prefix, cuts=scene.shape(kind.name).has_cuts),
+        *_sources(fields, prefix, cut=scene.shape(kind.name).cut),
     ]
 
 
 def authors(scene: Scene, kind: Kind) -> list[Cte]:
     """CTEs up to `authors <kind>`: contested events as each source that asserts them describes them in the end."""
     shape = scene.shape(kind.name)
-    fields = list(kind.fields.values()) if shape.can_close else []
+    fields = [f for f in kind.fields.values() if f.name in shape.closing] if shape.can_close else []
     prefix = f"said {kind.table}"
     cells = "".join(f", {name(c)}" for c in columns(fields))
     described = f"  SELECT event, base, source{cells} FROM {name(prefix + ' source')} WHERE lo OR (spoken AND hi)"
@@ -103,32 +103,28 @@ CUTS = 3
 """How many denied ranges in a chain, each beginning where the last one ends, are cut from one side."""
 
 
-def _sources(fields: Sequence[Field], prefix: str, *, cuts: bool) -> list[Cte]:
+def _sources(fields: Sequence[Field], prefix: str, *, cut: frozenset[str]) -> list[Cte]:
     """CTEs up to `<prefix> source`; denied ranges are cut in steps, since a cut may bare an end that another one covers."""
-    if not cuts or not any(f.is_ordered for f in fields):
-        return [(f"{prefix} source", _by_source(fields, prefix, cuts=False))]
-    steps = [(f"{prefix} cut 0", _by_source(fields, prefix, cuts=True))]
-    ordered = [f for f in fields if f.is_ordered]
+    chosen = [f for f in fields if f.name in cut]
+    if not chosen:
+        return [(f"{prefix} source", _by_source(fields, prefix, cut=cut))]
+    steps = [(f"{prefix} cut 0", _by_source(fields, prefix, cut=cut))]
     for n in range(1, CUTS + 1):
-        replaced = ", ".join(f"{_cut(f)}.{end} AS {name(f.name + '_' + end)}" for f in ordered for end in ("lo", "hi"))
-        last = n == CUTS
-        dropped = f"EXCLUDE ({', '.join(name('cuts ' + f.name) for f in ordered)}) " if last else ""
-        steps.append(
-            (
-                f"{prefix} source" if last else f"{prefix} cut {n}",
-                f"  SELECT * {dropped}REPLACE ({replaced})\n  FROM {name(f'{prefix} cut {n - 1}')}",
-            )
-        )
+        replaced = ", ".join(f"{_cut(f)} AS {name('span ' + f.name)}" for f in chosen)
+        steps.append((f"{prefix} cut {n}", f"  SELECT * REPLACE ({replaced})\n  FROM {name(f'{prefix} cut {n - 1}')}"))
+    dropped = ", ".join(name(f"{what} {f.name}") for f in chosen for what in ("span", "cuts"))
+    ends = ", ".join(f"{name('span ' + f.name)}.{end} AS {name(f.name + '_' + end)}" for f in chosen for end in ("lo", "hi"))
+    steps.append((f"{prefix} source", f"  SELECT * EXCLUDE ({dropped}), {ends}\n  FROM {name(f'{prefix} cut {CUTS}')}"))
     return steps
 
 
 def _cut(f: Field) -> str:
-    """The field's bounds with its denied ranges cut off, as a struct of `lo` and `hi`."""
+    """The field's bounds, a struct of `lo` and `hi`, with its denied ranges cut off."""
     step = {"time": "INTERVAL 1 microsecond", "number": "0"}.get(f.type, "1")
-    return f"cut_range({name(f.name + '_lo')}, {name(f.name + '_hi')}, {name('cuts ' + f.name)}, {step}, {step})"
+    return f"cut_range({name('span ' + f.name)}, {name('cuts ' + f.name)}, {step})"
 
 
-def _by_source(fields: Sequence[Field], prefix: str, *, cuts: bool) -> str:
+def _by_source(fields: Sequence[Field], prefix: str, *, cut: frozenset[str]) -> str:
     """One row per event and source: what the source says in the end, and the ranges it denies."""
     now = "live AND on_existence AND NOT doubts AND said = last"
     says_yes, says_no = f"coalesce(bool_or({now} AND says = 'asserts'), false)", f"coalesce(bool_or({now} AND says = 'denies'), false)"
@@ -146,11 +142,11 @@ def _by_source(fields: Sequence[Field], prefix: str, *, cuts: bool) -> str:
         f"list(seq ORDER BY seq) FILTER (({now}) OR (doubts AND last IS NULL)) AS cites",
     ]
     for f in fields:
-        chosen += _field_of_source(f, cuts=cuts)
+        chosen += _field_of_source(f, is_cut=f.name in cut)
     return f"  SELECT {', '.join(chosen)}\n  FROM {name(prefix + ' last')} GROUP BY event, source"
 
 
-def _field_of_source(f: Field, *, cuts: bool) -> list[str]:
+def _field_of_source(f: Field, *, is_cut: bool) -> list[str]:
     last, gone = name("last " + f.name), name("gone " + f.name)
     at = f"says = 'asserts' AND {is_filled(f)} AND said = {last}"
     spoken, cites = name("spoken " + f.name), name("cites " + f.name)
@@ -167,7 +163,7 @@ def _field_of_source(f: Field, *, cuts: bool) -> list[str]:
     )
     stated_lo = f"CASE WHEN NOT coalesce(bool_or({lo} IS NULL) FILTER ({at}), true) THEN min({lo}) FILTER ({at}) END"
     stated_hi = f"CASE WHEN NOT coalesce(bool_or({hi} IS NULL) FILTER ({at}), true) THEN max({hi}) FILTER ({at}) END"
-    if not cuts:
+    if not is_cut:
         return [
             f"coalesce(bool_or({at}), false) AS {spoken}",
             f"{stated_lo} AS {lo}",
@@ -178,8 +174,8 @@ def _field_of_source(f: Field, *, cuts: bool) -> list[str]:
     only_denied = f"bool_and({last} IS NULL) AND bool_or({denied})"
     return [
         f"coalesce(bool_or(({at}) OR ({denied})), false) AS {spoken}",
-        f"CASE WHEN {only_denied} THEN {least} ELSE {stated_lo} END AS {lo}",
-        f"CASE WHEN {only_denied} THEN {most} ELSE {stated_hi} END AS {hi}",
+        f"{{'lo': CASE WHEN {only_denied} THEN {least} ELSE {stated_lo} END, 'hi': CASE WHEN {only_denied} THEN {most} ELSE {stated_hi} END}}"
+        f" AS {name('span ' + f.name)}",
         f"list({{'lo': {lo}, 'hi': {hi}}}) FILTER ({denied}) AS {name('cuts ' + f.name)}",
         f"list(seq ORDER BY seq) FILTER (({at}) OR ({denied})) AS {cites}",
     ]

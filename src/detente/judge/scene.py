@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from detente.judge.seats import Seating
@@ -25,8 +25,10 @@ class Shape:
     """Fields of which some contested row or pattern says something."""
     closing: frozenset[str] = frozenset()
     """Fields that some pattern or completeness row fills."""
-    has_cuts: bool = False
-    """Some row denies a value or a range of a named event."""
+    said: frozenset[str] = frozenset()
+    """Fields of which any row says something."""
+    cut: frozenset[str] = frozenset()
+    """Ordered fields of which some row denies a value or a range of a named event."""
     is_linked: bool = False
     gaps: frozenset[str] = frozenset()
     """Word fields that some row leaves empty."""
@@ -39,6 +41,11 @@ class Shape:
     def can_close(self) -> bool:
         """Whether silence may mean no."""
         return self.has_patterns or self.is_registered
+
+    @property
+    def whole(self) -> Shape:
+        """The shape of the same evidence, or a part of it, in which no row is taken for uncontested."""
+        return replace(self, is_contested=self.is_present, filled=self.said, everyone_hears=False, plain=None)
 
 
 @dataclass(frozen=True, slots=True)

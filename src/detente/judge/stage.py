@@ -14,13 +14,13 @@ import duckdb
 
 from detente.agreement.clause import Agreement, Group
 from detente.evidence import Record
-from detente.judge.columns import any_filled, is_filled
+from detente.judge.columns import is_filled
 from detente.judge.identity import identical_rows, linked_rows
 from detente.judge.life import bound_rows
 from detente.judge.scene import Scene, Shape
 from detente.judge.seats import Seating, seat
 from detente.judge.sql import Clock, name, text
-from detente.model.kind import Kind
+from detente.model.kind import Field, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +39,13 @@ class Located:
 
 
 MACRO = """
-CREATE OR REPLACE TEMP MACRO cut_range(lo, hi, cuts, step_up, step_down) AS (
+CREATE OR REPLACE TEMP MACRO cut_range(span, cuts, step) AS (
   SELECT CASE
-    WHEN cuts IS NULL THEN {'lo': lo, 'hi': hi}
-    WHEN len([c FOR c IN cuts IF (c.lo IS NULL OR coalesce(c.lo <= lo, false)) AND (c.hi IS NULL OR coalesce(c.hi >= hi, false))]) > 0 THEN {'lo': NULL, 'hi': NULL}
+    WHEN cuts IS NULL THEN span
+    WHEN len([c FOR c IN cuts IF (c.lo IS NULL OR coalesce(c.lo <= span['lo'], false)) AND (c.hi IS NULL OR coalesce(c.hi >= span['hi'], false))]) > 0 THEN {'lo': NULL, 'hi': NULL}
     ELSE {
-      'lo': coalesce(list_max([c.hi + step_up FOR c IN cuts IF c.hi IS NOT NULL AND (c.lo IS NULL OR coalesce(c.lo <= lo, false)) AND (lo IS NULL OR c.hi >= lo)]), lo),
-      'hi': coalesce(list_min([c.lo - step_down FOR c IN cuts IF c.lo IS NOT NULL AND (c.hi IS NULL OR coalesce(c.hi >= hi, false)) AND (hi IS NULL OR c.lo <= hi)]), hi)}
+      'lo': coalesce(list_max([c.hi + step FOR c IN cuts IF c.hi IS NOT NULL AND (c.lo IS NULL OR coalesce(c.lo <= span['lo'], false)) AND (span['lo'] IS NULL OR c.hi >= span['lo'])]), span['lo']),
+      'hi': coalesce(list_min([c.lo - step FOR c IN cuts IF c.lo IS NOT NULL AND (c.hi IS NULL OR coalesce(c.hi >= span['hi'], false)) AND (span['hi'] IS NULL OR c.lo <= span['hi'])]), span['hi'])}
   END)
 """
 
@@ -142,11 +142,10 @@ def _shape(db: duckdb.DuckDBPyConnection, kind: Kind, seating: Seating, *, is_st
     if not is_stated:
         return Shape(is_registered=is_registered, closing=closing)
     words = [f.name for f in kind.fields.values() if not f.is_ordered]
+    ordered = [f for f in kind.fields.values() if f.is_ordered]
     table = name(kind.table)
     gaps = ", ".join(f"coalesce(bool_or({name(w)} IS NULL), false)" for w in words) or "false"
     empty = db.execute(f"SELECT {gaps} FROM {table} WHERE event IS NOT NULL AND says = 'asserts'").fetchone() or ()
-    fills = ", ".join(f"coalesce(bool_or({is_filled(f)}), false)" for f in kind.fields.values()) or "false"
-    full = db.execute(f"SELECT {fills} FROM {table} WHERE NOT lone").fetchone() or ()
     spoken = db.execute(f"SELECT DISTINCT source, own FROM {table} WHERE lone").fetchall()
     voices = {(v.source, v.own): v for v in seating.voices}
     heard = [voices[(source, own)] for source, own in spoken if (source, own) in voices]
@@ -158,12 +157,10 @@ def _shape(db: duckdb.DuckDBPyConnection, kind: Kind, seating: Seating, *, is_st
         is_contested=_any(db, f"SELECT 1 FROM {table} WHERE NOT lone AND event IS NOT NULL"),
         has_patterns=_any(db, f"SELECT 1 FROM {table} WHERE event IS NULL AND says = 'denies'"),
         is_registered=is_registered,
-        filled=frozenset(f for f, said in zip(kind.fields, full, strict=False) if said),
+        filled=_filled(db, kind, kind.fields.values(), "NOT lone"),
+        said=_filled(db, kind, kind.fields.values(), "true"),
+        cut=_filled(db, kind, ordered, "says = 'denies' AND event IS NOT NULL"),
         closing=closing,
-        has_cuts=_any(
-            db,
-            f"SELECT 1 FROM {table} WHERE says = 'denies' AND event IS NOT NULL AND {any_filled(f for f in kind.fields.values() if f.is_ordered)}",
-        ),
         is_linked=_any(db, f"SELECT 1 FROM identity WHERE kind = {text(kind.name)} OR kind IS NULL"),
         gaps=frozenset(w for w, gap in zip(words, empty, strict=False) if gap),
     )
@@ -185,10 +182,16 @@ def _closing_fields(db: duckdb.DuckDBPyConnection, kind: Kind, *, is_stated: boo
     if "place" in filled:
         filled |= {f.name for f in kind.fields.values() if f.type == "place"}
     if is_stated:
-        tests = ", ".join(f"coalesce(bool_or({is_filled(f)}), false)" for f in kind.fields.values()) or "false"
-        used = db.execute(f"SELECT {tests} FROM {name(kind.table)} WHERE event IS NULL AND says = 'denies'").fetchone() or ()
-        filled |= {f for f, is_used in zip(kind.fields, used, strict=False) if is_used}
+        filled |= _filled(db, kind, kind.fields.values(), "event IS NULL AND says = 'denies'")
     return frozenset(filled & set(kind.fields))
+
+
+def _filled(db: duckdb.DuckDBPyConnection, kind: Kind, fields: Iterable[Field], where: str) -> frozenset[str]:
+    """Which of the fields some row says something of."""
+    asked = list(fields)
+    tests = ", ".join(f"coalesce(bool_or({is_filled(f)}), false)" for f in asked) or "false"
+    said = db.execute(f"SELECT {tests} FROM {name(kind.table)} WHERE {where}").fetchone() or ()
+    return frozenset(f.name for f, is_said in zip(asked, said, strict=False) if is_said)
 
 
 def _any(db: duckdb.DuckDBPyConnection, query: str) -> bool:

@@ -16,7 +16,7 @@ from detente.judge.scene import Scene
 from detente.judge.sql import Clock, name, text
 from detente.model.account import Account
 from detente.model.kind import Kind
-from detente.model.verdict import Cited, InstanceVerdict, Tale, Vote
+from detente.model.verdict import Cited, InstanceVerdict, Spell, Tale, Vote
 
 Row = Mapping[str, object]
 
@@ -159,7 +159,7 @@ def _occasion_facts(rule: Duty | Prohibition, kind: Kind, row: Row | None, told:
         if f.is_ordered:
             lo, hi = row.get(f"{f.name}_lo"), row.get(f"{f.name}_hi")
             if lo is None and hi is None:
-                missing.append(f"the {tell.label(f)}")
+                missing.append(f'"{tell.label(f)}": yes or no' if f.type == "flag" else f"the {tell.label(f)}")
                 continue
             shown = tell.value(f, lo, hi, told.clock)
         elif row.get(f.name) is None:
@@ -200,7 +200,7 @@ def _act_facts(
         return [Cited(f"no {kind.name} was made", named, how)], None, None, []
     if not heard:
         absent = f"no {kind.name} on record"
-        lacking = [f"a register of {kind.plural} complete up to the due time, or {instance.bearer}'s own word"]
+        lacking = [f"a register of {kind.plural} complete up to the due time, or {tell.possessive(instance.bearer)} own word"]
         return [Cited(absent, ())], None, None, lacking
 
     def distance(row: Row) -> tuple[bool, datetime]:
@@ -263,12 +263,19 @@ def _of_bound(db: duckdb.DuckDBPyConnection, scene: Scene, rule: Bound, instance
             starts = spell.start.replace(tzinfo=None) if spell.start else None
             row = next((r for r in rows if r["bit"] == account.bit and r["spell_start"] == starts), None)
             cites = tuple(dict.fromkeys(ids[int(s)] for s in row["cites"] if int(s) in ids)) if row else ()  # type: ignore[attr-defined]
-            since = tell.moment(spell.start, scene.clock) if spell.start else "the beginning"
-            facts = (Cited(f"{_quantity(lo, hi)} from {since}", cites),)
+            facts = (Cited(f"{_quantity(lo, hi)} {_when(spell, scene.clock)}", cites),)
             margin = _under(rule, lo, hi)
         missing = ("a count that still holds",) if vote == Vote.OPEN else ()
         told.append(Tale((account.name,), vote, facts, margin, None, missing))
     return _grouped(told)
+
+
+def _when(spell: Spell, clock: Clock) -> str:
+    """`from 2026-01-15`, or `on 2026-01-15` of a single day."""
+    if spell.start is None:
+        return "from the beginning"
+    first = tell.moment(spell.start, clock)
+    return f"on {first}" if spell.end and tell.moment(spell.end, clock) == first else f"from {first}"
 
 
 def _quantity(lo: float | None, hi: float | None) -> str:

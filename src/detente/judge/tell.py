@@ -57,6 +57,11 @@ def label(field: Field) -> str:
     return field.labels.get("en", field.name)
 
 
+def possessive(name: str) -> str:
+    """Whose: `Arland's`, `the United States'`."""
+    return f"{name}'" if name.endswith(("s", "S")) else f"{name}'s"
+
+
 def listed(words: list[str]) -> str:
     """`a`, `a and b`, `a, b and c`."""
     return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1] if words else ""
