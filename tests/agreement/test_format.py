@@ -87,3 +87,23 @@ def test_a_broken_rule_stays_as_it_is() -> None:
 def test_phrases_that_mean_the_same(written: str, canonical: str) -> None:
     (rule,) = parser().parse(f"rule 1: no Party shall conduct an exercise X where {written}.")
     assert f"where {canonical}." in format_tree(rule)
+
+
+def test_a_deadline_may_end_in_a_line_that_looks_like_a_phase() -> None:
+    text = """```rule
+agreement: parties Arland, Borland.
+phase 2 "Withdrawal" begins on 2027-01-01.
+rule 1: each Party shall provide a data-exchange to every other Party within 14 days after
+    phase 2 begins
+    counts at sent.
+-- a comment
+phase 3 begins 3 days after
+  phase 2.
+phase 4 begins soon.
+rule 2: no Party shall conduct an exercise.
+```
+"""
+    formatted, problems = format_document(text, "a.md")
+    assert [(p.code, p.span.line) for p in problems if p.span] == [("syntax-error", 10)]
+    assert "    within 14 days after phase 2\n    counts at sent." in formatted
+    assert "phase 3 begins 3 days after phase 2." in formatted

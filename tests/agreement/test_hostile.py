@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detente.agreement.format import format_document
+from agreement.trees import statements
+from detente.agreement import tree as t
+from detente.agreement.format import format_document, format_tree
 from detente.agreement.load import parse_agreement
 
 HEAD = "agreement: parties Arland, Borland.\n"
@@ -179,10 +181,42 @@ WORDS = [
     "#",
     "##",
     "Article",
+    "phase",
+    "2",
+    "begins",
+    "when",
+    "article",
+    "kept",
+    "been",
+    "if",
+    "breaches",
+    "released",
+    "from",
+    "may",
+    "only",
+    "notwithstanding",
+    "each year",
+    "by 15 November",
+    "every 0 days",
+    "after",
+    "any two",
+    "warships",
+    "B",
+    "keep",
+    "vertically",
+    "5 nm",
+    "its value as of",
+    "below",
+    "percent",
+    "as required by",
+    "survives",
+    "expiry",
+    "declared that it perceives",
+    "from which it can reach",
 ]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(st.lists(st.sampled_from(WORDS), max_size=60))
 def test_words_in_any_order_leave_no_traceback(words: list[str]) -> None:
     text = f"```rule\n{HEAD}{' '.join(words)}\n```\n\n```case c\n{' '.join(words)}\n```\n"
@@ -190,6 +224,17 @@ def test_words_in_any_order_leave_no_traceback(words: list[str]) -> None:
     for problem in problems:
         assert str(problem)
     format_document(text, "a.md")
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(statements, min_size=1, max_size=4))
+def test_sentences_without_sense_leave_no_traceback(trees: list[t.Tree]) -> None:
+    """Whatever is well formed, however senseless, is read to its end."""
+    text = block("\n".join(format_tree(tree) for tree in trees))
+    _, problems = parse_agreement(text, "a.md")
+    assert "syntax-error" not in {p.code for p in problems}
+    for problem in problems:
+        assert str(problem)
 
 
 @settings(max_examples=200, deadline=None)

@@ -95,6 +95,12 @@ def test_what_the_shared_mechanisms_need_is_there() -> None:
         "removal",
         "elimination",
         "territory",
+        "warship",
+        "aircraft",
+        "encounter",
+        "perception",
+        "objection",
+        "signature",
     ]
     assert set(needed) <= set(load_kinds())
 

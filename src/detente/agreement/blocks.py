@@ -8,9 +8,10 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from detente.agreement import tree as t
-from detente.agreement.clause import AccountRule, Evidence, Life, Quorum
+from detente.agreement.clause import AccountRule, Evidence, Life, PartialSuspension, Provisional, Quorum, Renewal
 from detente.agreement.define import calendar_day, duration, members_on
 from detente.agreement.lexicon import Lexicon
+from detente.agreement.references import read_refs
 from detente.model.span import Span
 
 _SHARED_TIERS = ("own", "own-acts", "monitors", "sensors", "registers", "press", "analysts")
@@ -45,7 +46,7 @@ def read_life(block: t.AgreementBlock, lexicon: Lexicon, frame: Frame, span: Spa
     """When the agreement binds."""
     changes: dict[str, Any] = {}
     for item in block.items:
-        new = _life_item(item, lexicon)
+        new = _life_item(item, span, lexicon)
         for key in new:
             if key in changes and key != "entry_by":
                 lexicon.report.say("repeated-item", f"{_LIFE_WORDS[key]} is stated twice", (0, 9), advice="keep one of them")
@@ -53,10 +54,19 @@ def read_life(block: t.AgreementBlock, lexicon: Lexicon, frame: Frame, span: Spa
     frame.life = replace(frame.life, stated=True, span=span, **changes)
 
 
-_LIFE_WORDS = {"entry": "entry into force", "expiry": "expiry", "extension": "extension", "release": "release", "suspension": "suspension"}
+_LIFE_WORDS = {
+    "entry": "entry into force",
+    "expiry": "expiry",
+    "extension": "extension",
+    "release": "release",
+    "suspension": "suspension",
+    "provisional": "provisional application",
+    "renewal": "renewal",
+    "partial_suspension": "suspension in part",
+}
 
 
-def _life_item(item: t.LifeItem, lexicon: Lexicon) -> dict[str, Any]:
+def _life_item(item: t.LifeItem, span: Span, lexicon: Lexicon) -> dict[str, Any]:
     match item:
         case t.EntersOn(day):
             return {"entry": calendar_day(day, lexicon.report)}
@@ -65,11 +75,15 @@ def _life_item(item: t.LifeItem, lexicon: Lexicon) -> dict[str, Any]:
             return {"entry": share, "entry_by": kind or "ratification"}
         case t.NeverEnters():
             return {"entry": "never"}
-        case t.Expires(when, extension):
+        case t.Expires(when, extension, renewal):
             found: dict[str, Any] = {"expiry": calendar_day(when, lexicon.report) if isinstance(when, t.Day) else _calendar(when, lexicon)}
             if extension is not None:
                 found["extension"] = _calendar(extension, lexicon)
+            if renewal is not None:
+                found["renewal"] = _renewal(renewal, span, lexicon)
             return found
+        case t.Provisionally(since, until):
+            return {"provisional": _provisional(item, since, until, span, lexicon)}
         case t.Released(verb, kind, after):
             if kind.text != "withdrawal":
                 lexicon.report.unknown(
@@ -80,9 +94,32 @@ def _life_item(item: t.LifeItem, lexicon: Lexicon) -> dict[str, Any]:
                     "unknown-verb", f"a withdrawal is notified; `{verb.text}` is not known here", verb, ["notifies", "declares"]
                 )
             return {"release": duration(after, lexicon)}
-        case t.SuspensionItem():
+        case t.SuspensionItem((), None):
             return {"suspension": True}
+        case t.SuspensionItem(of, after):
+            refs = read_refs(of, lexicon)
+            later = None if after is None else duration(after, lexicon)
+            return {"partial_suspension": None if refs is None else PartialSuspension(refs, later, span)}
     return {}
+
+
+def _renewal(item: t.Renewed, span: Span, lexicon: Lexicon) -> Renewal | None:
+    period = _calendar(item.period, lexicon)
+    notice = None if item.notice is None else _calendar(item.notice, lexicon)
+    if period is not None and not period.amount:
+        lexicon.report.say("empty-interval", "a renewal for no time at all renews nothing", item.period.at)
+        return None
+    return None if period is None else Renewal(period, item.may_object, notice, span)
+
+
+def _provisional(item: t.Provisionally, since: t.Day | None, until: t.Day | None, span: Span, lexicon: Lexicon) -> Provisional | None:
+    first, last = calendar_day(since, lexicon.report), calendar_day(until, lexicon.report)
+    if (since is not None and first is None) or (until is not None and last is None):
+        return None
+    if first is not None and last is not None and last <= first:
+        lexicon.report.say("ends-before-it-begins", f"provisional application ends on {last}, not after it begins on {first}", item.at)
+        return None
+    return Provisional(first or "signature", last, span)
 
 
 def _calendar(stretch: t.Stretch, lexicon: Lexicon) -> Any:

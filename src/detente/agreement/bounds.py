@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import math
+from datetime import date
+from typing import Literal
+
 from detente.agreement import tree as t
-from detente.agreement.clause import Binder, Bound, Condition, Constant, Head, LeftOpen, Parties, Summand
+from detente.agreement.clause import BaselineBound, Binder, Bound, Condition, Constant, Head, LeftOpen, Parties, StrictBound, Summand
 from detente.agreement.conditions import read_condition
 from detente.agreement.deeds import Scope
-from detente.agreement.define import number
+from detente.agreement.define import calendar_day, number
 from detente.agreement.values import with_article
 from detente.model.kind import Field, Kind
 
 
-def read_bound(norm: t.Always, head: Head, unless: t.Unless | None, scope: Scope) -> Bound | None:
+def read_bound(norm: t.Always, head: Head, unless: t.Unless | None, scope: Scope) -> Bound | BaselineBound | None:
     """A ceiling or floor as meant; None, with problems, where some part of it means nothing."""
     lexicon = scope.lexicon
     binders: list[Binder] = []
@@ -23,11 +27,50 @@ def read_bound(norm: t.Always, head: Head, unless: t.Unless | None, scope: Scope
         scope.bind_party(binder.var)
         binders.append(Binder(binder.var.name, Parties(group=group), binder.sort))
     summands = [s for count in norm.counts if (s := _summand(count, scope)) is not None]
-    limit = _limit(norm, scope)
     excuse: Condition | None = None if unless is None else read_condition(unless.condition, scope)
+    if isinstance(norm.limit, t.Level):
+        return _beside(norm, norm.limit, head, tuple(binders), tuple(summands), unless=excuse, scope=scope)
+    limit = _limit(norm.limit, norm, scope)
     if limit is None or len(summands) < len(norm.counts):
         return None
-    return Bound(head, tuple(binders), tuple(summands), norm.op, limit, excuse)
+    if norm.op in ("at most", "at least"):
+        return Bound(head, tuple(binders), tuple(summands), norm.op, limit, excuse)
+    op: Literal["at most", "at least"] = "at most" if norm.op == "less than" else "at least"
+    if isinstance(limit, Constant) and all(_is_whole(s, scope) for s in summands):
+        last = math.ceil(float(limit.value)) - 1 if op == "at most" else math.floor(float(limit.value)) + 1
+        return Bound(head, tuple(binders), tuple(summands), op, Constant(last, str(last)), excuse)
+    return StrictBound(head, tuple(binders), tuple(summands), op, limit, excuse)
+
+
+def _is_whole(summand: Summand, scope: Scope) -> bool:
+    """Whether it can only be a whole number: a number of things, or a sum of counts."""
+    return summand.field is None or scope.lexicon.kinds[summand.kind].fields[summand.field].type == "count"
+
+
+def _beside(
+    norm: t.Always,
+    level: t.Level,
+    head: Head,
+    binders: tuple[Binder, ...],
+    summands: tuple[Summand, ...],
+    *,
+    unless: Condition | None,
+    scope: Scope,
+) -> BaselineBound | None:
+    on: date | Literal["entry-into-force"] | None = (
+        "entry-into-force" if isinstance(level.on, t.Entry) else calendar_day(level.on, scope.report)
+    )
+    margin: Constant | LeftOpen | None = None
+    in_percent = isinstance(level.margin, t.Amount) and level.margin.unit == "percent"
+    if in_percent and isinstance(level.margin, t.Amount):
+        read = number(level.margin, scope.lexicon)
+        margin = None if read is None else read[0]
+    elif level.margin is not None:
+        margin = _limit(level.margin, norm, scope)
+    if on is None or (level.margin is not None and margin is None) or len(summands) < len(norm.counts):
+        return None
+    op: Literal["at most", "at least"] = "at most" if norm.op == "at most" else "at least"
+    return BaselineBound(head, binders, summands, op, on, margin, in_percent, level.side, unless)
 
 
 def _summand(count: t.Count, scope: Scope) -> Summand | None:
@@ -87,18 +130,18 @@ def _inner_scope(scope: Scope) -> Scope:
     return Scope(scope.lexicon, {}, set(scope.parties), scope.bearer, scope.used)
 
 
-def _limit(norm: t.Always, scope: Scope) -> Constant | LeftOpen | None:
+def _limit(limit: t.Value, norm: t.Always, scope: Scope) -> Constant | LeftOpen | None:
     unit = _unit_of_sum(norm, scope)
-    match norm.limit:
+    match limit:
         case t.Amount():
-            read = number(norm.limit, scope.lexicon)
+            read = number(limit, scope.lexicon)
             if read is None:
                 return None
             if read[1] != unit and not (unit is None and read[1] in _names_counted(norm)):
                 scope.report.say(
                     "wrong-unit",
                     f"the sum is {'a bare number' if unit is None else 'in ' + unit}; the limit is {read[0].shown}",
-                    norm.limit.at,
+                    limit.at,
                 )
                 return None
             return read[0]
@@ -107,13 +150,13 @@ def _limit(norm: t.Always, scope: Scope) -> Constant | LeftOpen | None:
         case t.Word():
             scope.report.unknown(
                 "unknown-name",
-                f"no number is called `{norm.limit.text}`",
-                norm.limit,
+                f"no number is called `{limit.text}`",
+                limit,
                 scope.lexicon.quantities,
                 advice="write a number, or define it: `define NAME as number ...`",
             )
             return None
-    scope.report.say("wrong-type", "the limit is a number", norm.limit.at)
+    scope.report.say("wrong-type", "the limit is a number", limit.at)
     return None
 
 

@@ -10,12 +10,25 @@ in later steps.
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import Any
 
 from lark import Token, Transformer
 
 from detente.agreement import tree as t
+from detente.agreement.build_shapes import ShapeBuilder
+from detente.agreement.tokens import (
+    day_of,
+    end_of,
+    lasting_of,
+    number_of,
+    path_of,
+    place_of,
+    plain,
+    stretch_of,
+    text_of,
+    variable_of,
+    word_of,
+)
 
 _OPERATORS: dict[str, t.Operator] = {
     "AT_LEAST": "at least",
@@ -38,73 +51,7 @@ _DETERMINERS: dict[str, t.Determiner] = {
 _COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 
 
-def _at(token: Token) -> t.At:
-    start = token.start_pos or 0
-    return (start, start + len(token))
-
-
-def _plain(text: str) -> str:
-    """A word without its quotes, in the one Unicode form that names are compared in."""
-    if text[:1] == '"':
-        text = text[1:-1]
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
-
-
-def _word(token: Token) -> t.Word:
-    return t.Word(_plain(token.value), _at(token))
-
-
-def _var(token: Token | None) -> t.Variable | None:
-    return None if token is None else t.Variable(token.value, _at(token))
-
-
-def _path(token: Token) -> t.Path:
-    var, name = token.value.split(".", 1)
-    return t.Path(var, name, _at(token))
-
-
-def _day(token: Token) -> t.Day:
-    return t.Day(token.value, _at(token))
-
-
-def _number(token: Token) -> str:
-    return str(token.value).replace(",", "").replace("_", "")
-
-
-def _text(token: Token | None) -> str | None:
-    return None if token is None else _plain(token.value)
-
-
-def _lasting(number: Token, unit: Token) -> t.Lasting:
-    name = unit.value if unit.value.endswith("s") else unit.value + "s"
-    return t.Lasting(_number(number), name, (_at(number)[0], _at(unit)[1]))
-
-
-def _end(*nodes: Any) -> int:
-    """Where the last node ends, of those that are not None."""
-    return max((n.at[1] for n in nodes if n is not None), default=0)
-
-
-def _ends(node: Any) -> t.At:
-    """The stretch of a condition or predicate, from the nodes in it that know theirs."""
-    match node:
-        case t.AllOf(items) | t.AnyOf(items):
-            return (_ends(items[0])[0], _ends(items[-1])[1])
-        case t.Negation(item):
-            return _ends(item)
-        case t.Compares(_, value) | t.Equals(value):
-            return value.at
-        case t.Between(low, high):
-            return (low.at[0], high.at[1])
-        case t.InGroup(group, on):
-            return (group.at[0], _end(group, on))
-        case t.Near(distance, place):
-            return (distance.at[0], place.at[1])
-    at: t.At = node.at
-    return at
-
-
-class TreeBuilder(Transformer[Token, list[t.Tree]]):
+class TreeBuilder(ShapeBuilder, Transformer[Token, list[t.Tree]]):
     """Builds the nodes while the parser reads."""
 
     def start(self, c: list[Any]) -> list[t.Tree]:
@@ -115,7 +62,7 @@ class TreeBuilder(Transformer[Token, list[t.Tree]]):
     def rule(self, c: list[Any]) -> t.RuleTree:
         id_, title, limits, norm, *tails = c
         starts, ends = limits or (None, None)
-        return t.RuleTree(_word(id_), _text(title), starts, ends, norm, tuple(tails))
+        return t.RuleTree(word_of(id_), text_of(title), starts, ends, norm, tuple(tails))
 
     def starts(self, c: list[Any]) -> tuple[t.WhenWord, t.WhenWord | None]:
         return (c[0], c[1])
@@ -124,16 +71,17 @@ class TreeBuilder(Transformer[Token, list[t.Tree]]):
         return (None, c[0])
 
     def on_day(self, c: list[Any]) -> t.WhenWord:
-        return t.WhenWord(_day(c[0]))
+        return t.WhenWord(day_of(c[0]))
 
     def at_entry(self, c: list[Any]) -> t.WhenWord:
-        return t.WhenWord(t.Entry(_at(c[0])))
+        return t.WhenWord(self.entry(c))
 
     def after_entry(self, c: list[Any]) -> t.WhenWord:
-        return t.WhenWord(t.Entry(_at(c[1])), c[0])
+        return t.WhenWord(c[1] if isinstance(c[1], t.PhaseName) else self.entry(c[1:]), c[0])
 
     def prohibition(self, c: list[Any]) -> t.Forbid:
-        return t.Forbid(*c)
+        bearer, deed, reach, where = c
+        return t.Forbid(bearer, deed, reach, where)
 
     def duty(self, c: list[Any]) -> t.Oblige:
         bearer, that, voluntarily, deed, deadline = c
@@ -157,7 +105,7 @@ class TreeBuilder(Transformer[Token, list[t.Tree]]):
 
     def party_bearer(self, c: list[Any]) -> t.Bearer:
         party, var, group = c
-        return t.Bearer((), _var(var), group, (_at(party)[0], _end(t.Word("", _at(party)), group)))
+        return t.Bearer((), variable_of(var), group, (place_of(party)[0], end_of(t.Word("", place_of(party)), group)))
 
     def named_bearer(self, c: list[Any]) -> t.Bearer:
         names = tuple(x for x in c if isinstance(x, t.Word))
@@ -165,41 +113,47 @@ class TreeBuilder(Transformer[Token, list[t.Tree]]):
 
     def binder(self, c: list[Any]) -> t.ForEach:
         sort, var, group = c
-        return t.ForEach("Party" if sort.type == "PARTY" else "State", t.Variable(var.value, _at(var)), group)
+        return t.ForEach("Party" if sort.type == "PARTY" else "State", t.Variable(var.value, place_of(var)), group)
 
     def sum(self, c: list[Any]) -> tuple[t.Count, ...]:
         return tuple(c)
 
     def total(self, c: list[Any]) -> t.Count:
         opening, path, noun, var, *scopes, where = c
-        return t.Count(_path(path), _word(noun), _var(var), tuple(scopes), where, (_at(opening)[0], _at(var)[1]))
+        return t.Count(path_of(path), word_of(noun), variable_of(var), tuple(scopes), where, (place_of(opening)[0], place_of(var)[1]))
 
     def number(self, c: list[Any]) -> t.Count:
         opening, noun, var, *scopes, where = c
-        return t.Count(None, _word(noun), _var(var), tuple(scopes), where, (_at(opening)[0], _at(var or noun)[1]))
+        return t.Count(None, word_of(noun), variable_of(var), tuple(scopes), where, (place_of(opening)[0], place_of(var or noun)[1]))
 
     def scope(self, c: list[Any]) -> t.Scope:
-        return t.Scope(c[0].value, t.Variable(c[1].value, _at(c[1])))
+        return t.Scope(c[0].value, t.Variable(c[1].value, place_of(c[1])))
 
     def ceiling(self, c: list[Any]) -> tuple[str, t.Value]:
         return ("at most", c[-1])
+
+    def strict_ceiling(self, c: list[Any]) -> tuple[str, t.Value]:
+        return ("less than", c[-1])
+
+    def strict_floor(self, c: list[Any]) -> tuple[str, t.Value]:
+        return ("more than", c[-1])
 
     def floor(self, c: list[Any]) -> tuple[str, t.Value]:
         return ("at least", c[-1])
 
     def deed(self, c: list[Any]) -> t.Deed:
         verb, obj, *phrases = c
-        return t.Deed(_word(verb), obj, tuple(phrases), (_at(verb)[0], _end(t.Word("", _at(verb)), obj, *phrases)))
+        return t.Deed(word_of(verb), obj, tuple(phrases), (place_of(verb)[0], end_of(t.Word("", place_of(verb)), obj, *phrases)))
 
     def preposition(self, c: list[Any]) -> Token:
         token: Token = c[0]
         return token
 
     def phrase(self, c: list[Any]) -> t.Phrase:
-        return t.Phrase(c[0].value, c[1], (_at(c[0])[0], c[1].at[1]))
+        return t.Phrase(c[0].value, c[1], (place_of(c[0])[0], c[1].at[1]))
 
     def noun(self, c: list[Any]) -> t.Word:
-        word = _word(c[0])
+        word = word_of(c[0])
         if c[0].type == "PARTY":
             return t.Word("Party", word.at)
         if c[0].type == "STATE":
@@ -208,73 +162,78 @@ class TreeBuilder(Transformer[Token, list[t.Tree]]):
 
     def noun_phrase(self, c: list[Any]) -> t.NounPhrase:
         determiner, noun, var = c
-        return t.NounPhrase(_DETERMINERS[determiner.type], noun, _var(var), (_at(determiner)[0], _end(noun, _var(var))))
+        return t.NounPhrase(
+            _DETERMINERS[determiner.type], noun, variable_of(var), (place_of(determiner)[0], end_of(noun, variable_of(var)))
+        )
 
     def bare_noun(self, c: list[Any]) -> t.NounPhrase:
-        name, var = c[0], _var(c[1] if len(c) > 1 else None)
-        return t.NounPhrase("", name, var, (name.at[0], _end(name, var)))
+        name, var = c[0], variable_of(c[1] if len(c) > 1 else None)
+        return t.NounPhrase("", name, var, (name.at[0], end_of(name, var)))
 
     def it(self, _: list[Any]) -> t.It:
         return t.It()
 
     def variable(self, c: list[Any]) -> t.Variable:
-        return t.Variable(c[0].value, _at(c[0]))
+        return t.Variable(c[0].value, place_of(c[0]))
 
     def path(self, c: list[Any]) -> t.Path:
-        return _path(c[0])
+        return path_of(c[0])
 
     def day(self, c: list[Any]) -> t.Day:
-        return _day(c[0])
+        return day_of(c[0])
 
     def entry(self, c: list[Any]) -> t.Entry:
-        return t.Entry(_at(c[0]))
+        return t.Entry(place_of(c[0]))
 
     def word(self, c: list[Any]) -> t.Word:
-        return c[0] if isinstance(c[0], t.Word) else _word(c[0])
+        return c[0] if isinstance(c[0], t.Word) else word_of(c[0])
 
     def name(self, c: list[Any]) -> t.Word:
-        return _word(c[0])
+        return word_of(c[0])
 
     def quantity(self, c: list[Any]) -> t.Amount:
         number, unit = c
-        return t.Amount(_number(number), _text(unit), (_at(number)[0], _at(unit or number)[1]))
+        return t.Amount(number_of(number), text_of(unit), (place_of(number)[0], place_of(unit or number)[1]))
 
     def duration(self, c: list[Any]) -> t.Lasting:
-        return _lasting(c[0], c[1])
+        return lasting_of(c[0], c[1])
 
     # ---- by when -------------------------------------------------------------
 
     def before(self, c: list[Any]) -> t.By:
-        return t.By("before", c[1], c[2], (_at(c[0])[0], c[2].at[1]))
+        return t.By("before", c[1], c[2], (place_of(c[0])[0], c[2].at[1]))
 
     def within(self, c: list[Any]) -> t.By:
         *_, duration, point = c
-        return t.By("within", duration, point, (duration.at[0], _end(duration, point)))
+        return t.By("within", duration, point, (duration.at[0], end_of(duration, point)))
 
     def by(self, c: list[Any]) -> t.By:
-        return t.By("by", None, c[1], (_at(c[0])[0], c[1].at[1]))
+        return t.By("by", None, c[1], (place_of(c[0])[0], c[1].at[1]))
 
     def by_day(self, c: list[Any]) -> t.By:
-        return t.By("by", None, _day(c[1]), (_at(c[0])[0], _at(c[1])[1]))
+        return t.By("by", None, day_of(c[1]), (place_of(c[0])[0], place_of(c[1])[1]))
 
     # ---- clauses after the sentence ------------------------------------------
 
     def unless(self, c: list[Any]) -> t.Unless:
-        return t.Unless(c[0], _ends(c[0]))
+        return t.Unless(c[0], stretch_of(c[0]))
 
     def otherwise(self, c: list[Any]) -> t.Otherwise:
         bearer, modal, deed, deadline = c
-        return t.Otherwise(bearer, modal.value, deed, deadline, (deed.at[0], _end(deed, deadline)))
+        return t.Otherwise(bearer, modal.value, deed, deadline, (deed.at[0], end_of(deed, deadline)))
+
+    def strictly(self, c: list[Any]) -> t.By:
+        return t.By("before", None, c[0], c[0].at)
 
     def counts_at(self, c: list[Any]) -> t.CountsAt:
-        return t.CountsAt(_word(c[0]))
+        return t.CountsAt(word_of(c[0]))
 
     def voluntary(self, _: list[Any]) -> t.Voluntary:
         return t.Voluntary()
 
     def exception(self, c: list[Any]) -> t.ExceptionTree:
         id_, title, where, deed, deadline = c
-        return t.ExceptionTree(_word(id_), _text(title), where, deed, deadline, (_at(id_)[0], _end(deed, deadline)))
+        return t.ExceptionTree(word_of(id_), text_of(title), where, deed, deadline, (place_of(id_)[0], end_of(deed, deadline)))
 
     # ---- conditions ------------------------------------------------------------
 
@@ -297,11 +256,11 @@ class TreeBuilder(Transformer[Token, list[t.Tree]]):
 
     def is_test(self, c: list[Any]) -> t.Test:
         term, _, negated, predicate = c
-        return t.Test(term, negated is not None, predicate, (term.at[0], _ends(predicate)[1]))
+        return t.Test(term, negated is not None, predicate, (term.at[0], stretch_of(predicate)[1]))
 
     def placed(self, c: list[Any]) -> t.Located:
         term, relation, place = c
-        word: Any = re.sub(r"\s+", " ", relation.value)
+        word: Any = re.sub(r"\s+", " ", relation.value).replace("can reach", "reaches")
         return t.Located(term, word, place, (term.at[0], place.at[1]))
 
     def lies_within(self, c: list[Any]) -> t.Test:
@@ -310,9 +269,9 @@ class TreeBuilder(Transformer[Token, list[t.Tree]]):
 
     def has_done(self, c: list[Any]) -> t.HasDone:
         actor, _, negated, verb, obj, *phrases, before = c
-        deed = t.Deed(_word(verb), obj, tuple(phrases), (_at(verb)[0], _end(t.Word("", _at(verb)), obj, *phrases)))
-        path = None if before is None else _path(before)
-        return t.HasDone(actor, negated is not None, deed, path, (actor.at[0], _end(deed, path)))
+        deed = t.Deed(word_of(verb), obj, tuple(phrases), (place_of(verb)[0], end_of(t.Word("", place_of(verb)), obj, *phrases)))
+        path = None if before is None else path_of(before)
+        return t.HasDone(actor, negated is not None, deed, path, (actor.at[0], end_of(deed, path)))
 
     def compares(self, c: list[Any]) -> t.Compares:
         return t.Compares(_OPERATORS[c[0].type], c[1])
@@ -325,7 +284,7 @@ class TreeBuilder(Transformer[Token, list[t.Tree]]):
 
     def in_group(self, c: list[Any]) -> t.InGroup:
         group, _, day = c
-        return t.InGroup(group, None if day is None else _day(day))
+        return t.InGroup(group, None if day is None else day_of(day))
 
     def near(self, c: list[Any]) -> t.Near:
         return t.Near(c[-2], c[-1])
@@ -334,10 +293,10 @@ class TreeBuilder(Transformer[Token, list[t.Tree]]):
         return t.Equals(c[0])
 
     def territory(self, c: list[Any]) -> t.Territory:
-        return t.Territory(c[1], (_at(c[0])[0], max(_at(c[0])[1], c[1].at[1])))
+        return t.Territory(c[1], (place_of(c[0])[0], max(place_of(c[0])[1], c[1].at[1])))
 
     def own_territory(self, c: list[Any]) -> t.OwnTerritory:
-        return t.OwnTerritory(_at(c[0]))
+        return t.OwnTerritory(place_of(c[0]))
 
     # ---- definitions -------------------------------------------------------------
 
@@ -347,10 +306,10 @@ class TreeBuilder(Transformer[Token, list[t.Tree]]):
     def kind(self, c: list[Any]) -> t.KindTree:
         genus, verb, fields, happens, register = c
         sort: Any = "thing" if genus.value == "object" else genus.value
-        return t.KindTree(sort, verb, fields or (), happens and _word(happens), register and _word(register))
+        return t.KindTree(sort, verb, fields or (), happens and word_of(happens), register and word_of(register))
 
     def place_file(self, c: list[Any]) -> t.PlaceFile:
-        return t.PlaceFile(_plain(c[-1].value))
+        return t.PlaceFile(plain(c[-1].value))
 
     def place_in_evidence(self, _: list[Any]) -> t.PlaceInEvidence:
         return t.PlaceInEvidence()
@@ -362,43 +321,43 @@ class TreeBuilder(Transformer[Token, list[t.Tree]]):
         return t.NumberIs(self.quantity(c[-2:]))
 
     def duration_is(self, c: list[Any]) -> t.DurationIs:
-        return t.DurationIs(_lasting(c[-2], c[-1]))
+        return t.DurationIs(lasting_of(c[-2], c[-1]))
 
     def party_is(self, c: list[Any]) -> t.PartyIs:
-        return t.PartyIs(_plain(c[-1].value))
+        return t.PartyIs(plain(c[-1].value))
 
     def left_open(self, c: list[Any]) -> t.LeftOpenTree:
         return t.LeftOpenTree(c[0].value)
 
     def verb(self, c: list[Any]) -> t.VerbTree:
         subject, third, forms, obj, *signature = c
-        return t.VerbTree(_word(subject), _word(third), forms, _word(obj), tuple(signature))
+        return t.VerbTree(word_of(subject), word_of(third), forms, word_of(obj), tuple(signature))
 
     def verb_alone(self, c: list[Any]) -> t.VerbTree:
         subject, third, forms, *signature = c
-        return t.VerbTree(_word(subject), _word(third), forms, None, tuple(signature))
+        return t.VerbTree(word_of(subject), word_of(third), forms, None, tuple(signature))
 
     def forms(self, c: list[Any]) -> tuple[t.Word, t.Word]:
-        return (_word(c[0]), _word(c[1]))
+        return (word_of(c[0]), word_of(c[1]))
 
     def signature(self, c: list[Any]) -> tuple[str, t.Word]:
-        return (c[0].value, _word(c[1]))
+        return (c[0].value, word_of(c[1]))
 
     def fields(self, c: list[Any]) -> tuple[t.FieldTree, ...]:
         return tuple(c)
 
     def field(self, c: list[Any]) -> t.FieldTree:
         name, (type_, unit, levels, is_scale) = c
-        return t.FieldTree(_word(name), type_, unit, levels, is_scale)
+        return t.FieldTree(word_of(name), type_, unit, levels, is_scale)
 
     def plain_type(self, c: list[Any]) -> tuple[Any, ...]:
-        return (_word(c[0]), c[1] and _word(c[1]), (), False)
+        return (word_of(c[0]), c[1] and word_of(c[1]), (), False)
 
     def scale_type(self, c: list[Any]) -> tuple[Any, ...]:
-        return (None, None, tuple(_word(x) for x in c), True)
+        return (None, None, tuple(word_of(x) for x in c), True)
 
     def category_type(self, c: list[Any]) -> tuple[Any, ...]:
-        return (None, None, tuple(_word(x) for x in c), False)
+        return (None, None, tuple(word_of(x) for x in c), False)
 
     def members(self, c: list[Any]) -> t.MemberList:
         return tuple(c)
@@ -408,11 +367,11 @@ class TreeBuilder(Transformer[Token, list[t.Tree]]):
         days: dict[str, t.Day] = {}
         for mark, day in zip(rest[::2], rest[1::2], strict=True):
             if mark is not None:
-                days[mark.type] = _day(day)
+                days[mark.type] = day_of(day)
         return t.MemberTree(name, days.get("SINCE"), days.get("UNTIL"))
 
     def members_on(self, c: list[Any]) -> t.MembersOn:
-        return t.MembersOn(c[0], _day(c[-1]))
+        return t.MembersOn(c[0], day_of(c[-1]))
 
     # ---- agreement: and evidence: ------------------------------------------------
 
@@ -420,26 +379,26 @@ class TreeBuilder(Transformer[Token, list[t.Tree]]):
         return t.AgreementBlock(tuple(c))
 
     def title(self, c: list[Any]) -> t.TitleItem:
-        return t.TitleItem(_plain(c[0].value))
+        return t.TitleItem(plain(c[0].value))
 
     def parties(self, c: list[Any]) -> t.PartiesItem:
         return t.PartiesItem(c[0])
 
     def enters_on(self, c: list[Any]) -> t.EntersOn:
-        return t.EntersOn(_day(c[-1]))
+        return t.EntersOn(day_of(c[-1]))
 
     def enters_when(self, c: list[Any]) -> t.EntersWhen:
         share: Any = "all" if any(x.type == "ALL" for x in c) else "majority"
-        return t.EntersWhen(share, _word(c[-1]))
+        return t.EntersWhen(share, word_of(c[-1]))
 
     def never_enters(self, _: list[Any]) -> t.NeverEnters:
         return t.NeverEnters()
 
     def expires_on(self, c: list[Any]) -> t.Expires:
-        return t.Expires(_day(c[-2]), c[-1])
+        return self.expiry_of(day_of(c[-2]), c[-1])
 
     def expires_after(self, c: list[Any]) -> t.Expires:
-        return t.Expires(c[0], c[-1])
+        return self.expiry_of(c[0], c[-1])
 
     def extension(self, c: list[Any]) -> t.Stretch:
         stretch: t.Stretch = c[-1]
@@ -447,10 +406,7 @@ class TreeBuilder(Transformer[Token, list[t.Tree]]):
 
     def released(self, c: list[Any]) -> t.Released:
         *_, verb, kind, _is, after = c
-        return t.Released(_word(verb), _word(kind), after)
-
-    def suspension(self, _: list[Any]) -> t.SuspensionItem:
-        return t.SuspensionItem()
+        return t.Released(word_of(verb), word_of(kind), after)
 
     def evidence(self, c: list[Any]) -> t.EvidenceBlock:
         return t.EvidenceBlock(tuple(c))
@@ -458,7 +414,7 @@ class TreeBuilder(Transformer[Token, list[t.Tree]]):
     def account(self, c: list[Any]) -> t.AccountItem:
         name, *tiers = c
         if isinstance(name, Token):
-            return t.AccountItem(None, tuple(tiers), _at(name))
+            return t.AccountItem(None, tuple(tiers), place_of(name))
         return t.AccountItem(name, tuple(tiers), name.at)
 
     def own(self, _: list[Any]) -> str:
@@ -479,13 +435,13 @@ class TreeBuilder(Transformer[Token, list[t.Tree]]):
     def quorum(self, c: list[Any]) -> t.QuorumItem:
         count, *names = c
         sources = tuple(n for n in names if isinstance(n, t.Word))
-        return t.QuorumItem(_COUNTS.get(count.value) or int(count.value), sources, (_at(count)[0], sources[-1].at[1]))
+        return t.QuorumItem(_COUNTS.get(count.value) or int(count.value), sources, (place_of(count)[0], sources[-1].at[1]))
 
     def otherwise_disputed(self, _: list[Any]) -> t.DisputedItem:
         return t.DisputedItem()
 
     def time_zone(self, c: list[Any]) -> t.TimeZoneItem:
-        return t.TimeZoneItem(_word(c[0]))
+        return t.TimeZoneItem(word_of(c[0]))
 
     def changes(self, c: list[Any]) -> t.ChangesItem:
         return t.ChangesItem(c[0].value)
@@ -497,4 +453,4 @@ class TreeBuilder(Transformer[Token, list[t.Tree]]):
         return t.AtResolution()
 
     def least_grade(self, c: list[Any]) -> t.LeastGrade:
-        return t.LeastGrade(_word(c[0]))
+        return t.LeastGrade(word_of(c[0]))

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from detente.agreement.clause import Case, Duty, Expectation, Fact, Rule
+from detente.agreement.clause import AnyRule, Case, Duty, Expectation, Fact, RecurringDuty
 from detente.agreement.lexicon import Lexicon
 from detente.agreement.markdown import Block, Document
 from detente.agreement.tree import Word
@@ -64,7 +64,7 @@ class Reading:
     sources: set[str]
 
 
-def read_case(document: Document, block: Block, lexicon: Lexicon, rules: Sequence[Rule]) -> Case:
+def read_case(document: Document, block: Block, lexicon: Lexicon, rules: Sequence[AnyRule]) -> Case:
     """A case block as meant; what cannot be read is left out and reported."""
     name = block.info.removeprefix("case").strip().strip('"') or f"line {document.span(block.start, block.start).line}"
     reading = Reading({}, [], [], set(lexicon.parties))
@@ -126,7 +126,7 @@ def _dated(reading: Reading) -> tuple[Fact, ...]:
 # ---- one line --------------------------------------------------------------------
 
 
-def _line(pieces: list[Piece], reading: Reading, lexicon: Lexicon, rules: Sequence[Rule]) -> None:
+def _line(pieces: list[Piece], reading: Reading, lexicon: Lexicon, rules: Sequence[AnyRule]) -> None:
     words = [p.text for p in pieces]
     match words:
         case ["as", "of", day]:
@@ -261,7 +261,7 @@ def _cells(rest: list[Piece], fields: tuple[str, ...], kind: str, cells: dict[st
     return True
 
 
-def _expect(pieces: list[Piece], reading: Reading, lexicon: Lexicon, rules: Sequence[Rule]) -> None:
+def _expect(pieces: list[Piece], reading: Reading, lexicon: Lexicon, rules: Sequence[AnyRule]) -> None:
     """`expect 40#W-1>Borland disputed; Arland kept; Borland not due yet`."""
     segments: list[list[Piece]] = [[]]
     for piece in pieces[1:]:
@@ -276,7 +276,9 @@ def _expect(pieces: list[Piece], reading: Reading, lexicon: Lexicon, rules: Sequ
         _say(lexicon, "case-syntax", "say what is expected: `expect RULE VERDICT`", _whole(pieces))
         return
     target = segments[0][0]
-    known = {i for r in rules for i in (r.head.id, *((f"{r.head.id}.else",) if isinstance(r, Duty) and r.consequence else ()))}
+    known = {
+        i for r in rules for i in (r.head.id, *((f"{r.head.id}.else",) if isinstance(r, Duty | RecurringDuty) and r.consequence else ()))
+    }
     rule_id = re.split(r"[#>]", target.text, maxsplit=1)[0]
     if rule_id not in known:
         _unknown(lexicon, "unknown-rule", f"no rule is called `{rule_id}`", target, known)

@@ -24,7 +24,8 @@ def check_agreement(agreement: Agreement, document: Document, report: Report) ->
             )
         )
     _check_life(agreement, document, report)
-    for rule in agreement.rules:
+    _check_cycles(agreement, document, report)
+    for rule in (*agreement.rules, *agreement.further):
         _check_stretch(rule.head.starts, rule.head.ends, rule.head.span, document, report)
 
 
@@ -40,6 +41,25 @@ def _check_life(agreement: Agreement, document: Document, report: Report) -> Non
         )
     if life.extension is not None and life.expiry is None and life.span:
         _say(report, document, "extension-without-expiry", "an extension needs an expiry to extend", life.span)
+
+
+def _check_cycles(agreement: Agreement, document: Document, report: Report) -> None:
+    """A warning for each knot: its rules get no verdict, and the rest of the agreement is judged."""
+    spans = {f"rule {r.head.id}": r.head.span for r in (*agreement.rules, *agreement.further)}
+    spans |= {f"phase {p.id}": p.span for p in agreement.phases.values()}
+    for cycle in agreement.cycles:
+        span = next(spans[step] for step in cycle.path if step in spans)
+        start = document.lines[span.line - 1] + span.column - 1
+        report.problems.append(
+            document.problem(
+                "condition-cycle",
+                f"these wait for one another, so no verdict can be given: {' → '.join(cycle.path)}",
+                (start, start + len(cycle.path[0])),
+                span.trail,
+                advice="let one of them depend on a date, or on something outside the circle",
+                is_warning=True,
+            )
+        )
 
 
 def _check_stretch(starts: When | None, ends: When | None, span: Span, document: Document, report: Report) -> None:

@@ -22,10 +22,11 @@ from detente.agreement.clause import (
     Or,
     Parties,
     PartyVar,
+    Perceived,
     Placed,
     Who,
 )
-from detente.agreement.deeds import Scope, read_deed, who_acts
+from detente.agreement.deeds import Scope, fill, read_deed, who_acts
 from detente.agreement.define import calendar_day
 from detente.agreement.placing import read_located, read_near, read_place
 from detente.agreement.values import described, field_of, read_value, span_at, with_article
@@ -55,6 +56,8 @@ def read_condition(condition: t.Condition, scope: Scope) -> Condition | None:
             return read_located(condition, scope)
         case t.HasDone():
             return _has_done(condition, scope)
+        case t.HasPerceived():
+            return _has_perceived(condition, scope)
 
 
 # ---- tests of a field ----------------------------------------------------------
@@ -231,12 +234,8 @@ def _has_done(test: t.HasDone, scope: Scope) -> Condition | None:
     deed = read_deed(test.deed, "participle", scope, binds=False)
     before = None
     if test.before is not None:
-        resolved = field_of(test.before, scope)
-        if resolved is None:
-            return None
-        before, field_ = resolved
-        if field_.type != "time":
-            scope.report.say("wrong-type", f"{field_.name} is {described(field_)}, not a time", test.before.at)
+        before = _time_of(test.before, scope)
+        if before is None:
             return None
     if who is None or deed is None:
         return None
@@ -251,6 +250,32 @@ def _has_done(test: t.HasDone, scope: Scope) -> Condition | None:
         return None
     found = Done(who, _is_every(test.actor, who), deed.kind.name, about, before, span_at(scope, test.at))
     return Not(found) if test.negated else found
+
+
+def _has_perceived(test: t.HasPerceived, scope: Scope) -> Condition | None:
+    who = who_acts(test.actor, scope, binds=False)
+    about = fill(test.object, scope.lexicon.kinds["perception"].fields["about"], scope, binds=False)
+    before = None
+    if test.before is not None:
+        before = _time_of(test.before, scope)
+        if before is None:
+            return None
+    if who is None or not isinstance(about, EventVar):
+        return None
+    scope.lexicon.used_kinds.add("perception")
+    found = Perceived(who, _is_every(test.actor, who), "perception", about, before, span_at(scope, test.at), test.subject.text)
+    return Not(found) if test.negated else found
+
+
+def _time_of(path: t.Path, scope: Scope) -> FieldOf | None:
+    resolved = field_of(path, scope)
+    if resolved is None:
+        return None
+    term, field_ = resolved
+    if field_.type != "time":
+        scope.report.say("wrong-type", f"{field_.name} is {described(field_)}, not a time", path.at)
+        return None
+    return term
 
 
 def _is_every(actor: t.Nominal, who: Who) -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from detente.agreement import tree as t
-from detente.agreement.clause import Anchor, Deadline, FieldOf, Moment, Occasion, When
+from detente.agreement.clause import Anchor, Deadline, FieldOf, Moment, Occasion, PhaseBegins, PhasePoint, StrictDeadline, When
 from detente.agreement.deeds import Scope
 from detente.agreement.define import calendar_day, duration
+from detente.agreement.references import has_phase
 from detente.agreement.values import with_article
 
 
@@ -15,7 +16,7 @@ def read_deadline(by: t.By, occasion: Occasion | None, scope: Scope, *, default:
     if by.duration is not None and stretch is None:
         return None
     if by.point is not None:
-        anchor = _anchor(by.point, occasion, scope)
+        anchor = read_anchor(by.point, occasion, scope)
     elif default is not None:
         anchor = default
     elif occasion is not None:
@@ -30,13 +31,20 @@ def read_deadline(by: t.By, occasion: Occasion | None, scope: Scope, *, default:
             advice="as in `within 45 days after entry-into-force`",
         )
         return None
-    return None if anchor is None else Deadline(by.relation, stretch, anchor)
+    if anchor is None:
+        return None
+    if by.relation == "before" and stretch is None:
+        return StrictDeadline("before", None, anchor)
+    return Deadline(by.relation, stretch, anchor)
 
 
-def _anchor(point: t.Point, occasion: Occasion | None, scope: Scope) -> Anchor | None:
+def read_anchor(point: t.Point, occasion: Occasion | None, scope: Scope) -> Anchor | None:
+    """The moment a time is counted from, as meant; None with a problem."""
     match point:
         case t.Entry():
             return Anchor("entry-into-force")
+        case t.PhaseName(id_):
+            return Anchor(PhaseBegins(id_.text)) if has_phase(id_, scope.lexicon) else None
         case t.Day():
             day = calendar_day(point, scope.report)
             return None if day is None else Anchor(Moment(day))
@@ -64,11 +72,14 @@ def _is_occasion(var: str, occasion: Occasion | None, at: t.At, scope: Scope) ->
     return False
 
 
-def read_when(when: t.WhenWord | None, scope: Scope) -> When | None:
+def read_when(when: t.WhenWord | None, scope: Scope) -> When | PhasePoint | None:
     """A point in time as meant; None where there is none, or with a problem."""
     if when is None:
         return None
     if isinstance(when.of, t.Day):
         day = calendar_day(when.of, scope.report)
         return None if day is None else When(day)
-    return When("entry-into-force", None if when.after is None else duration(when.after, scope.lexicon))
+    after = None if when.after is None else duration(when.after, scope.lexicon)
+    if isinstance(when.of, t.PhaseName):
+        return PhasePoint(when.of.id.text, after) if has_phase(when.of.id, scope.lexicon) else None
+    return When("entry-into-force", after)

@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import date
 
 from detente.agreement import tree as t
-from detente.agreement.clause import Constant, Group, LeftOpen, Membership, Place
+from detente.agreement.clause import Constant, Group, Instrument, LeftOpen, Membership, Place
 from detente.agreement.lexicon import Lexicon, Report
 from detente.model.duration import Duration
 from detente.model.kind import Field, Kind, Verb
 from detente.model.span import Span
+from detente.vocabulary.reserved import is_reserved, is_reserved_kind
 from detente.vocabulary.units import UNITS
 
 _PLAIN_TYPES = ("party", "ref", "place", "text", "flag", "count", "number", "time")
@@ -36,6 +37,15 @@ def define(statement: t.Define, lexicon: Lexicon) -> None:
                     advice='write its name only, such as "border-zone.geojson"',
                 )
             lexicon.places[name.text] = Place(name.text, file, is_left_open=False, span=_span(name, lexicon))
+        case t.InstrumentFile(file):
+            if _is_outside(file):
+                lexicon.report.say(
+                    "agreement-outside-folder",
+                    f"the file of another agreement lies beside this one; `{file}` may not",
+                    name.at,
+                    advice='write its name only, such as "incsea-1972.md"',
+                )
+            lexicon.instruments[name.text] = Instrument(name.text, file, is_left_open=False, span=_span(name, lexicon))
         case t.PlaceInEvidence():
             lexicon.places[name.text] = Place(name.text, None, is_left_open=False, span=_span(name, lexicon))
         case t.GroupTree(members):
@@ -54,6 +64,8 @@ def define(statement: t.Define, lexicon: Lexicon) -> None:
         case t.LeftOpenTree(sort):
             if sort == "place":
                 lexicon.places[name.text] = Place(name.text, None, is_left_open=True, span=_span(name, lexicon))
+            elif sort == "agreement":
+                lexicon.instruments[name.text] = Instrument(name.text, None, is_left_open=True, span=_span(name, lexicon))
             else:
                 lexicon.quantities[name.text] = LeftOpen(name.text)
 
@@ -149,12 +161,18 @@ def _members(items: t.MemberList, lexicon: Lexicon) -> tuple[Membership, ...]:
 
 def _define_kind(name: t.Word, meaning: t.KindTree, lexicon: Lexicon) -> None:
     known = lexicon.kinds.get(name.text)
+    if known is None and is_reserved_kind(name.text):
+        lexicon.report.say(
+            "reserved-name", f"evidence has a table `{name.text}` that is about no kind", name.at, advice="call the kind something else"
+        )
+        return
     fields: dict[str, Field] = dict(known.fields) if known else {"party": Field("party", "party")}
     for item in meaning.fields:
         made = _field(item, lexicon)
         if made is not None:
             fields[made.name] = made
     verb = _verb(name, meaning.verb, fields, lexicon) if meaning.verb else None
+    _refuse_reserved(name, meaning, fields, lexicon)
     is_message = "sent" in fields and "received" in fields
     happens = _happens(name, meaning, fields, known, lexicon)
     if meaning.genus == "thing":
@@ -176,6 +194,23 @@ def _define_kind(name: t.Word, meaning: t.KindTree, lexicon: Lexicon) -> None:
     if verb:
         verbs = (verb, *(v for v in verbs if v.base != verb.base))
     lexicon.add_kind(replace(kind, genus=meaning.genus, fields=fields, verbs=verbs, happens=happens, acts=acts, registers=registers))
+
+
+def _refuse_reserved(name: t.Word, meaning: t.KindTree, fields: dict[str, Field], lexicon: Lexicon) -> None:
+    """Take out fields whose columns every table of evidence has already, or that differ from another field by nothing that a table keeps."""
+    written = {item.name.text: item.name.at for item in meaning.fields}
+    columns: dict[str, str] = {}
+    for one in list(fields):
+        plain = one.casefold().replace("-", "_")
+        if is_reserved(one):
+            text = f"`{one}` means something in every table of evidence already"
+        elif plain in columns:
+            text = f"in a table `{one}` is the same as `{columns[plain]}`"
+        else:
+            columns[plain] = one
+            continue
+        lexicon.report.say("reserved-name", text, written.get(one, name.at), advice="call the field something else")
+        del fields[one]
 
 
 def _happens(name: t.Word, meaning: t.KindTree, fields: dict[str, Field], known: Kind | None, lexicon: Lexicon) -> str | None:

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from detente.agreement.clause import Constant, Group, LeftOpen, Membership, Place
+from detente.agreement.clause import Constant, Group, Instrument, LeftOpen, Membership, Place
+from detente.agreement.index import Index
 from detente.agreement.markdown import Document
 from detente.agreement.tree import At, Word
 from detente.model.duration import Duration
@@ -85,6 +86,8 @@ class Lexicon:
     quantity_units: dict[str, str | None] = field(default_factory=dict)
     durations: dict[str, Duration] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
+    instruments: dict[str, Instrument] = field(default_factory=dict)
+    index: Index = field(default_factory=Index)
     parties: tuple[str, ...] = ()
     used_kinds: set[str] = field(default_factory=set)
     used_groups: set[str] = field(default_factory=set)

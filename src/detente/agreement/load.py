@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import stat
 import unicodedata
 from pathlib import Path
 
@@ -26,21 +27,53 @@ _TURNS_TEXT = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 def load_agreement(path: Path) -> Loaded:
     """Read an agreement's file. The agreement is None where a problem is an error."""
+    raw, problem = read_bytes(path)
+    if raw is None:
+        return None, (problem,) if problem else ()
+    text, problem = decoded(raw, str(path))
+    if text is None:
+        return None, (problem,) if problem else ()
+    return _parse(text, str(path), hashlib.sha256(raw).hexdigest())
+
+
+def read_bytes(path: Path) -> tuple[bytes | None, Problem | None]:
+    """The bytes of a regular file of at most `LARGEST`; of a pipe or device nothing is read, since it may never end."""
     where = Span(str(path), 1, 1, 1, 1)
     try:
-        if path.stat().st_size > LARGEST:
-            return None, (Problem("too-large", f"the file has more than {LARGEST:,} bytes", where),)
-        raw = path.read_bytes()
+        mode = path.stat().st_mode
+        if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+            return None, Problem(
+                "unreadable-file",
+                "the file cannot be read: it is a pipe or a device",
+                where,
+                help="save it as a file, or use - to read stdin",
+            )
+        with path.open("rb") as file:
+            raw = file.read(LARGEST + 1)
     except (OSError, ValueError) as error:
-        return None, (Problem("unreadable-file", f"the file cannot be read: {getattr(error, 'strerror', None) or error}", where),)
+        return None, Problem("unreadable-file", f"the file cannot be read: {getattr(error, 'strerror', None) or error}", where)
+    if len(raw) > LARGEST:
+        return None, Problem("too-large", f"the file has more than {LARGEST:,} bytes", where)
+    return raw, None
+
+
+def decoded(raw: bytes, path: str) -> tuple[str | None, Problem | None]:
+    """The bytes as text, without a byte order mark and with line feeds alone; or the first character that no text holds."""
     try:
-        text = raw.decode("utf-8-sig")
+        text = raw.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         column = error.start - (raw.rfind(b"\n", 0, error.start) + 1) + 1
-        at = Span(str(path), line, column, line, column + 1)
-        return None, (Problem("not-utf-8", f"byte {error.start + 1} is not UTF-8 text", at, help="save the file as UTF-8"),)
-    return _parse(text, str(path), hashlib.sha256(raw).hexdigest())
+        at = Span(path, line, column, line, column + 1)
+        return None, Problem("not-utf-8", f"byte {error.start + 1} is not UTF-8 text", at, help="save the file as UTF-8")
+    problem = _refused(text, path)
+    return (None, problem) if problem else (text, None)
+
+
+def _refused(text: str, path: str) -> Problem | None:
+    """The problem of the first character that no text holds."""
+    bare = _first_control(text)
+    return None if bare is None else _control_problem(Document(path, text, _line_starts(text)), bare)
 
 
 def parse_agreement(text: str, path: str) -> Loaded:
@@ -48,14 +81,13 @@ def parse_agreement(text: str, path: str) -> Loaded:
     raw = text.encode("utf-8", "surrogatepass")
     if len(raw) > LARGEST:
         return None, (Problem("too-large", f"the text has more than {LARGEST:,} bytes", Span(path, 1, 1, 1, 1)),)
-    return _parse(text.removeprefix("\ufeff"), path, hashlib.sha256(raw).hexdigest())
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    if (problem := _refused(text, path)) is not None:
+        return None, (problem,)
+    return _parse(text, path, hashlib.sha256(raw).hexdigest())
 
 
 def _parse(text: str, path: str, digest: str) -> Loaded:
-    text = text.replace("\r\n", "\n")
-    if (bare := _first_control(text)) is not None:
-        document = Document(path, text, _line_starts(text))
-        return None, (_control_problem(document, bare),)
     document = read_document(text, path)
     marks = _hidden_marks(document)
     agreement, problems = resolve(document, digest)

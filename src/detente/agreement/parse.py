@@ -1,7 +1,7 @@
 """Text of a rule block to trees, statement by statement, with every syntax problem.
 
 A statement begins on a line that starts with `rule`, `define ... as`,
-`agreement:` or `evidence:`; a fault in one leaves the others alone.
+`agreement:`, `evidence:` or `phase ... begins`; a fault in one leaves the others alone.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from lark.lexer import PatternStr
 from detente.agreement import tables
 from detente.agreement.build import TreeBuilder
 from detente.agreement.markdown import Block, Document
-from detente.agreement.shapes import later_shape
+from detente.agreement.shapes import later_shape, other_phrase, unnamed_perception
 from detente.agreement.tree import Statement, Tree
 from detente.model.problem import Problem
 
@@ -27,7 +27,10 @@ DEEPEST = 50
 LONGEST_STATEMENT = 100_000
 """Characters in one statement; more are refused."""
 
-_BEGINS = re.compile(r"^[ \t]*(?=rule\b|define\s+\S+(?:\s+\S+)?\s+as\b|agreement\s*:|evidence\s*:|phase\s+\S+\s+begins\b)", re.MULTILINE)
+_BEGINS = re.compile(
+    r"^[ \t]*(?=rule\b|define\s+\S+(?:\s+\S+)?\s+as\b|agreement\s*:|evidence\s*:|phase\s+\S+(?:\s+\"[^\"\n]*\")?\s+begins\b)", re.MULTILINE
+)
+_PHASE_BEGINS = re.compile(r"phase\s+\S+(?:\s+\"[^\"\n]*\")?\s+begins\s+(?:when\b|on\b|at\b|\d|\S+\s+after\b)")
 _SKIPPED = re.compile(r"(?:\s+|--[^\n]*)*")
 _NESTING = re.compile(r"\"[^\"\n]*\"|--[^\n]*|\(|\)|\bnot\b|\w+")
 
@@ -79,7 +82,7 @@ def parse_statement(document: Document, start: int, end: int, trail: tuple[str, 
 
 def statements_in(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Where each statement of a block begins and ends, comments and blank lines between them left out."""
-    marks = [m.start() for m in _BEGINS.finditer(text[start:end])]
+    marks = [m.start() for m in _BEGINS.finditer(text[start:end]) if _is_beginning(text, start + m.end(), start)]
     edges = [start, *(start + m for m in marks), end]
     pieces = []
     for a, b in pairwise(edges):
@@ -88,6 +91,16 @@ def statements_in(text: str, start: int, end: int) -> list[tuple[int, int]]:
         if begin < b:
             pieces.append((begin, begin + _last_word_end(text[begin:b])))
     return pieces
+
+
+def _is_beginning(text: str, word: int, start: int) -> bool:
+    """Whether a statement begins here: `phase 2 begins` may also end a deadline, on a line of its own."""
+    if not text.startswith("phase", word) or _PHASE_BEGINS.match(text, word):
+        return True
+    before = word - 1
+    while before >= start and text[before].isspace():
+        before -= 1
+    return before < start or text[before] == "."
 
 
 def _too_deep(text: str) -> int | None:
@@ -137,9 +150,24 @@ _READABLE = {
     "OR_MORE": "`or more`",
     "OR_LESS": "`or less`",
     "THE_TERRITORY_OF": "`the territory of`",
+    "YEAR_DAY": "a day of the year such as 15 November",
+    "BY_YEAR_DAY": "`by` and a day of the year",
+    "EACH_PERIOD": "`each year`",
+    "EVERY": "`every` and a number of days",
+    "THE_END_OF_EACH": "`the end of each year`",
+    "ITS_VALUE_AS_OF": "`its value as of`",
+    "BE": "`be`",
+    "FROM_WHICH": "`from which it can reach`",
+    "WHICH_NO_PARTY_MAY_REFUSE": "`which no Party may refuse`",
+    "UNTIL_CURED": "`until it is cured`",
+    "DECLARED_THAT_IT_PERCEIVES": "`declared that it perceives`",
+    "APPLIES_PROVISIONALLY": "`applies provisionally`",
+    "ARTICLE": "`article`",
+    "RULE": "`rule`",
+    "PHASE": "`phase`",
     "$END": "the end",
 }
-_HIDDEN = {"OR_MORE", "OR_LESS", "FALL_BELOW", "OVER", "AS"}
+_HIDDEN = {"OR_MORE", "OR_LESS", "FALL_BELOW", "OVER", "AS", "UNIT", "ABOVE", "BELOW"}
 
 
 @cache
@@ -170,6 +198,15 @@ def _syntax_problem(document: Document, text: str, start: int, error: Unexpected
             (start + at[0], start + at[1]),
             trail,
             advice="leave it as prose for now; the article is then reported as declaratory",
+        )
+    perceived = unnamed_perception(text, begin)
+    if perceived is not None:
+        return document.problem(
+            "unnamed-perception",
+            "a perception is somebody's: say who has declared it",
+            (start + perceived[0], start + perceived[1]),
+            trail,
+            advice="as in `where any other Party has declared that it perceives X as a threat`",
         )
     expected = tuple(sorted({_words().get(name, name) for name in accepts - _HIDDEN}))
     at = (start + begin, start + max(end, begin + 1) if begin < len(text) else start + begin)
@@ -226,7 +263,9 @@ def _short(found: str) -> str:
 
 def _suggestion(found: str, expected: tuple[str, ...], text: str, begin: int) -> str | None:
     """A keyword that looks like the word found, or advice for a common slip."""
-    phrases = [w.strip("`") for w in expected if w.startswith("`")]
+    if (other := other_phrase(text, begin)) is not None:
+        return other
+    phrases = [w.strip("`") for w in expected if w.startswith("`") and w.count("`") == 2 and w.endswith("`")]
     before = " ".join(text[max(0, begin - 80) : begin].split()[-2:])[:40]
     close = get_close_matches(before, [p for p in phrases if " " in p], n=1, cutoff=0.8)
     if close and close[0] != before:  # "at lest 42 days": the slip is in the words before the one that cannot stand

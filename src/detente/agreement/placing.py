@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from detente.agreement import tree as t
-from detente.agreement.clause import Condition, FieldOf, LeftOpen, Placed, PlaceNamed, TerritoryOf
+from detente.agreement.clause import Condition, FieldOf, LeftOpen, Occasion, Placed, PlaceNamed, TerritoryOf
 from detente.agreement.deeds import Scope, who_acts
 from detente.agreement.values import described, field_of, length, span_at, with_article
 from detente.model.kind import Kind
@@ -51,6 +53,18 @@ def read_located(located: t.Located, scope: Scope) -> Condition | None:
         )
         return None
     return Placed(term, located.relation, place, None, span_at(scope, located.at))
+
+
+def read_reach(place: t.PlaceWord, occasion: Occasion, at: t.At, scope: Scope) -> tuple[Occasion, Condition | None]:
+    """`from which it can reach PLACE`: the test, and the occasion with a variable for it to speak of."""
+    var = t.Variable(occasion.var, at)
+    if not occasion.var:
+        free = next(
+            f"{letter}{digit}" for digit in range(10) for letter in "XYZ" if f"{letter}{digit}" not in {*scope.events, *scope.parties}
+        )
+        scope.bind_event(t.Variable(free, at), scope.lexicon.kinds[occasion.kind])
+        var = t.Variable(free, at)
+    return replace(occasion, var=var.name), read_located(t.Located(var, "reaches", place, (at[0], place.at[1])), scope)
 
 
 def read_near(test: t.Test, distance: t.Value, place: t.PlaceWord, scope: Scope) -> Condition | None:

@@ -12,11 +12,15 @@ from detente.agreement import tree as t
 from detente.agreement.blocks import Frame, read_evidence, read_life, read_parties
 from detente.agreement.cases import read_case
 from detente.agreement.check import check_agreement
-from detente.agreement.clause import Agreement, Article, Case, Group, Head, Rule
+from detente.agreement.clause import Agreement, AnyRule, Article, Case, FurtherRule, Group, Head, Phase, Rule
+from detente.agreement.cycles import cycles
 from detente.agreement.define import define
+from detente.agreement.index import index
 from detente.agreement.lexicon import Lexicon, new_lexicon
 from detente.agreement.markdown import Document, Section
 from detente.agreement.parse import parse_block
+from detente.agreement.pending import pending
+from detente.agreement.reciprocity import read_phase
 from detente.agreement.rules import read_rule
 from detente.agreement.tree import Statement
 from detente.model.problem import Problem
@@ -44,9 +48,11 @@ def resolve(document: Document, digest: str) -> tuple[Agreement | None, list[Pro
             found, problems = parse_block(document, block, document.sections[block.section].trail)
             lexicon.report.problems += problems
             statements += [(s, block.section) for s in found]
-    frame = _read_words(statements, document, lexicon)
     ids = _article_ids(document)
+    lexicon.index = index(((s.tree, section) for s, section in statements), document.sections, ids)
+    frame = _read_words(statements, document, lexicon)
     rules, sections_of = _read_rules(statements, document, lexicon, ids)
+    phases = _read_phases(statements, document, lexicon, ids)
     articles = _articles(document, ids, sections_of)
     cases = _read_cases(document, lexicon, rules)
     lexicon.report.trail, lexicon.report.base = (), 0
@@ -56,7 +62,7 @@ def resolve(document: Document, digest: str) -> tuple[Agreement | None, list[Pro
         digest=digest,
         parties=frame.parties,
         articles=articles,
-        rules=tuple(rules),
+        rules=tuple(r for r in rules if isinstance(r, Rule)),
         kinds=dict(lexicon.kinds),
         groups=_groups_used(lexicon),
         places=dict(lexicon.places),
@@ -64,6 +70,11 @@ def resolve(document: Document, digest: str) -> tuple[Agreement | None, list[Pro
         life=frame.life,
         evidence=frame.evidence,
         cases=cases,
+        phases=phases,
+        instruments=dict(lexicon.instruments),
+        further=tuple(r for r in rules if isinstance(r, FurtherRule)),
+        cycles=cycles(rules, phases, lexicon.index),
+        pending=pending(rules, phases.values(), frame.life, document),
     )
     check_agreement(agreement, document, lexicon.report)
     return agreement, lexicon.report.problems
@@ -117,8 +128,10 @@ def _enter(placed: Placed, document: Document, lexicon: Lexicon) -> t.Tree:
     return statement.tree
 
 
-def _read_rules(statements: list[Placed], document: Document, lexicon: Lexicon, ids: list[str]) -> tuple[list[Rule], dict[int, list[str]]]:
-    rules: list[Rule] = []
+def _read_rules(
+    statements: list[Placed], document: Document, lexicon: Lexicon, ids: list[str]
+) -> tuple[list[AnyRule], dict[int, list[str]]]:
+    rules: list[AnyRule] = []
     seen: dict[str, int] = {}
     by_section: dict[int, list[str]] = {}
     for placed in statements:
@@ -143,7 +156,32 @@ def _read_rules(statements: list[Placed], document: Document, lexicon: Lexicon, 
     return rules, by_section
 
 
-def _read_cases(document: Document, lexicon: Lexicon, rules: list[Rule]) -> tuple[Case, ...]:
+def _read_phases(statements: list[Placed], document: Document, lexicon: Lexicon, ids: list[str]) -> dict[str, Phase]:
+    phases: dict[str, Phase] = {}
+    seen: dict[str, int] = {}
+    for placed in statements:
+        tree = _enter(placed, document, lexicon)
+        if not isinstance(tree, t.PhaseTree):
+            continue
+        statement, section = placed
+        if tree.id.text in seen:
+            line = document.span(seen[tree.id.text], seen[tree.id.text]).line
+            lexicon.report.say(
+                "duplicate-phase",
+                f"phase {tree.id.text} already begins in line {line}",
+                tree.id.at,
+                advice="join the conditions with `and`",
+            )
+            continue
+        seen[tree.id.text] = statement.at[0]
+        span = document.span(*statement.at, lexicon.report.trail)
+        phase = read_phase(tree, ids[section], span, document.text[statement.at[0] : statement.at[1]].strip(), lexicon)
+        if phase is not None:
+            phases[phase.id] = phase
+    return phases
+
+
+def _read_cases(document: Document, lexicon: Lexicon, rules: list[AnyRule]) -> tuple[Case, ...]:
     cases = []
     for block in document.blocks:
         if block.sort == "case":

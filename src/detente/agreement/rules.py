@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from detente.agreement import tree as t
+from detente.agreement.bearers import occasion_of, read_act, read_bearers
 from detente.agreement.bounds import read_bound
 from detente.agreement.clause import (
     Act,
     Anchor,
+    And,
     AnyOther,
+    AnyRule,
     Condition,
     Consequence,
     Duty,
@@ -17,76 +20,93 @@ from detente.agreement.clause import (
     Exceptional,
     FieldOf,
     Head,
-    LeftOpen,
     Occasion,
     Parties,
     PartyVar,
     Prohibition,
     Role,
-    Rule,
 )
 from detente.agreement.conditions import read_condition
-from detente.agreement.deadlines import read_deadline, read_when
-from detente.agreement.deeds import Done, Scope, read_deed, who_acts
+from detente.agreement.deadlines import read_deadline
+from detente.agreement.deeds import Scope, read_deed, who_acts
+from detente.agreement.imported import read_imported
 from detente.agreement.lexicon import Lexicon
-from detente.agreement.values import with_article
+from detente.agreement.permission import read_permission
+from detente.agreement.placing import read_reach
+from detente.agreement.reciprocity import read_release, read_stretch, read_survival
+from detente.agreement.recurring import read_recurring
+from detente.agreement.separation import read_separation
+from detente.agreement.tails import Tails, read_unless, refuse, sort_tails
 
 
-@dataclass(frozen=True, slots=True)
-class Tails:
-    """What follows a rule's sentence, sorted."""
-
-    unless: t.Unless | None
-    exceptions: tuple[t.ExceptionTree, ...]
-    otherwise: t.Otherwise | None
-    counts_at: t.Word | None
-    voluntary: bool
-
-
-def read_rule(rule: t.RuleTree, head: Head, lexicon: Lexicon) -> Rule | None:
+def read_rule(rule: t.RuleTree, head: Head, lexicon: Lexicon) -> AnyRule | None:
     """A rule as meant; None, with problems, where some part of it means nothing."""
     scope = Scope(lexicon)
     errors = lexicon.report.errors
-    head = replace(head, starts=read_when(rule.starts, scope), ends=read_when(rule.ends, scope))
-    tails = _tails(rule, scope)
+    starts, ends, phases = read_stretch(rule, scope)
+    tails = sort_tails(rule, scope)
+    head = replace(head, starts=starts, ends=ends, phases=phases, survives=read_survival(tails.survives, scope))
     match rule.norm:
         case t.Forbid():
-            read: Rule | None = _forbid(rule.norm, head, tails, scope)
+            read: AnyRule | None = _forbid(rule.norm, head, tails, scope)
+        case t.Allow():
+            read = read_permission(rule.norm, head, tails, scope)
         case t.Oblige():
             read = _oblige(rule.norm, head, tails, scope)
         case t.Respond():
             read = _respond(rule.norm, head, tails, scope)
         case t.Always():
-            _refuse(tails, scope, "a rule on all times")
+            refuse(tails, scope, "a rule on all times")
             read = read_bound(rule.norm, head, tails.unless, scope)
+        case t.Apart() | t.KeepAway():
+            read = read_separation(rule.norm, head, tails, scope)
+        case t.ReleaseTree():
+            read = read_release(rule.norm, head, tails, scope)
     return read if lexicon.report.errors == errors else None
 
 
 # ---- prohibitions and duties -----------------------------------------------------
 
 
-def _forbid(norm: t.Forbid, head: Head, tails: Tails, scope: Scope) -> Rule | None:
-    bearers = _bearers(norm.bearer, scope)
+def _forbid(norm: t.Forbid, head: Head, tails: Tails, scope: Scope) -> AnyRule | None:
+    bearers = read_bearers(norm.bearer, scope)
     done = read_deed(norm.deed, "base", scope, binds=True)
-    _refuse(tails, scope, "a prohibition")
+    refuse(tails, scope, "a prohibition")
     if done is None:
         return None
-    occasion = _occasion(done, scope.bearer, norm.where, scope)
-    return Prohibition(head, bearers, scope.bearer, occasion, _unless(tails, scope))
+    occasion = occasion_of(done, scope.bearer, norm.where, scope)
+    if norm.reach is not None:
+        occasion, reaches = read_reach(norm.reach, occasion, norm.deed.at, scope)
+        if reaches is None:
+            return None
+        occasion = replace(occasion, where=reaches if occasion.where is None else And((reaches, *_all_of(occasion.where))))
+    return Prohibition(head, bearers, scope.bearer, occasion, read_unless(tails, scope))
 
 
-def _oblige(norm: t.Oblige, head: Head, tails: Tails, scope: Scope) -> Rule | None:
-    bearers = _bearers(norm.bearer, scope)
+def _all_of(condition: Condition) -> tuple[Condition, ...]:
+    return condition.items if isinstance(condition, And) else (condition,)
+
+
+def _oblige(norm: t.Oblige, head: Head, tails: Tails, scope: Scope) -> AnyRule | None:
+    match norm.deadline:
+        case t.AsRequired() as due if norm.occasion is None:
+            return read_imported(norm, due, head, tails, scope)
+        case t.EachTree() | t.EveryTree() as due if norm.occasion is None:
+            consequence = _consequence(tails.otherwise, scope) if tails.otherwise else None
+            return read_recurring(norm, due, head, consequence, tails, scope)
+        case _:
+            pass
+    bearers = read_bearers(norm.bearer, scope)
     occasion = None
     if norm.occasion is not None:
         done = read_deed(norm.occasion, "third", scope, binds=True)
         if done is None:
             return None
-        occasion = _occasion(done, scope.bearer, norm.where, scope)
+        occasion = occasion_of(done, scope.bearer, norm.where, scope)
     return _duty(norm, bearers, occasion, head=head, tails=tails, scope=scope)
 
 
-def _respond(norm: t.Respond, head: Head, tails: Tails, scope: Scope) -> Rule | None:
+def _respond(norm: t.Respond, head: Head, tails: Tails, scope: Scope) -> AnyRule | None:
     actor = who_acts(norm.actor, scope, binds=True)
     done = read_deed(norm.occasion, "third", scope, binds=True)
     if done is None or actor is None:
@@ -127,7 +147,7 @@ def _tie_bearer(occasion: Occasion, named: Parties) -> Occasion:
 
 def _duty(
     norm: t.Oblige | t.Respond, bearers: Parties, occasion: Occasion | None, *, head: Head, tails: Tails, scope: Scope
-) -> Rule | None:
+) -> AnyRule | None:
     if occasion is not None and all(who != scope.bearer for _, who in occasion.roles):
         scope.report.say(
             "unbound-bearer",
@@ -136,7 +156,7 @@ def _duty(
             advice="let it act in the occasion, or be the one it is done to",
         )
         return None
-    act = _act(norm.deed, tails.counts_at, scope)
+    act = read_act(norm.deed, tails.counts_at, scope)
     if act is not None and occasion is not None:
         _warn_untied(act, occasion, norm.deed, scope)
     if norm.deadline is None:
@@ -148,8 +168,18 @@ def _duty(
             advice="add the deadline",
         )
         return None
+    if not isinstance(norm.deadline, t.By):
+        scope.report.say(
+            "misplaced-deadline",
+            "what an occasion makes due is due once for each occasion",
+            norm.deadline.at,
+            expected=("at least N days before ...", "within N hours of ...", "no later than ..."),
+            advice="write a second rule, without an occasion, for what comes back or is required elsewhere",
+        )
+        return None
+    refuse(tails, scope, "a duty", but=("exception", "else", "counts at", "voluntary"))
     deadline = read_deadline(norm.deadline, occasion, scope)
-    unless = _unless(tails, scope)
+    unless = read_unless(tails, scope)
     exceptions = tuple(e for item in tails.exceptions if (e := _exception(item, occasion, tails.counts_at, scope)) is not None)
     consequence = _consequence(tails.otherwise, scope) if tails.otherwise else None
     if act is None or deadline is None:
@@ -170,111 +200,12 @@ def _warn_untied(act: Act, occasion: Occasion, deed: t.Deed, scope: Scope) -> No
         )
 
 
-def _bearers(bearer: t.Bearer, scope: Scope) -> Parties:
-    lexicon = scope.lexicon
-    if bearer.names:
-        names: list[str] = []
-        for word in bearer.names:
-            if word.text in ("Party", "Parties"):
-                lexicon.report.say(
-                    "unknown-party",
-                    f"`{word.text}` is not a party's name",
-                    word.at,
-                    advice="write `no Party shall ...` or `each Party shall ...`",
-                )
-            elif word.text in lexicon.groups and not lexicon.is_state(word.text):
-                lexicon.report.say(
-                    "wrong-type",
-                    f"{word.text} is a group",
-                    word.at,
-                    advice=f"write `no Party in {word.text}` or `each Party in {word.text}`",
-                )
-            elif (name := lexicon.state_named(word)) is not None:
-                names.append(name)
-                if lexicon.parties and name not in lexicon.parties:
-                    lexicon.report.say(
-                        "not-a-party",
-                        f"{name} is not a party of this agreement, so nothing binds it",
-                        word.at,
-                        expected=lexicon.parties if len(lexicon.parties) <= 12 else (),
-                    )
-        return Parties(names=tuple(names))
-    if bearer.var is not None:
-        scope.bearer = scope.bind_party(bearer.var)
-    if bearer.group is None:
-        return Parties()
-    group = lexicon.group_named(bearer.group)
-    if isinstance(group, LeftOpen):
-        lexicon.report.say("not-yet-supported", "a group left open as the bearer is not supported yet", bearer.group.at)
-        return Parties()
-    return Parties(group=group)
-
-
-def _occasion(done: Done, actor: PartyVar, where: t.Condition | None, scope: Scope) -> Occasion:
-    condition = None if where is None else read_condition(where, scope)
-    return Occasion(done.kind.name, done.var, (("party", actor), *done.roles), condition)
-
-
-def _act(deed: t.Deed, counts_at: t.Word | None, scope: Scope) -> Act | None:
-    done = read_deed(deed, "base", scope, binds=True)
-    if done is None:
-        return None
-    moment = done.kind.happens or ""
-    if counts_at is not None:
-        field = done.kind.fields.get(counts_at.text)
-        if field is None or field.type != "time":
-            times = [f.name for f in done.kind.fields.values() if f.type == "time"]
-            scope.report.unknown("unknown-field", f"{with_article(done.kind.name)} has no time called `{counts_at.text}`", counts_at, times)
-            return None
-        moment = field.name
-    return Act(done.kind.name, done.roles, moment)
-
-
 # ---- what follows the sentence -----------------------------------------------------
-
-
-def _tails(rule: t.RuleTree, scope: Scope) -> Tails:
-    found: dict[type, t.Tail] = {}
-    exceptions: list[t.ExceptionTree] = []
-    for tail in rule.tails:
-        if isinstance(tail, t.ExceptionTree):
-            exceptions.append(tail)
-        elif type(tail) in found:
-            at = getattr(tail, "at", None) or (tail.field.at if isinstance(tail, t.CountsAt) else rule.id.at)
-            advice = "join the conditions with `or`" if isinstance(tail, t.Unless) else "keep one of them"
-            scope.report.say("repeated-clause", "this clause stands twice in the rule", at, advice=advice)
-        else:
-            found[type(tail)] = tail
-    unless, otherwise, counts = found.get(t.Unless), found.get(t.Otherwise), found.get(t.CountsAt)
-    return Tails(
-        unless if isinstance(unless, t.Unless) else None,
-        tuple(exceptions),
-        otherwise if isinstance(otherwise, t.Otherwise) else None,
-        counts.field if isinstance(counts, t.CountsAt) else None,
-        t.Voluntary in found,
-    )
-
-
-def _refuse(tails: Tails, scope: Scope, rule: str) -> None:
-    """Problems for the clauses that only a duty can have."""
-    say = scope.report.say
-    if tails.exceptions:
-        say("misplaced-clause", f"{rule} has no exceptions with duties of their own", tails.exceptions[0].at, advice="write `unless ...`")
-    if tails.otherwise:
-        say("misplaced-clause", f"`else` follows a duty, not {rule}", tails.otherwise.at)
-    if tails.counts_at:
-        say("misplaced-clause", f"`counts at` belongs to a duty, not to {rule}", tails.counts_at.at)
-    if tails.voluntary:
-        say("misplaced-clause", f"`voluntary` belongs to a duty, not to {rule}", (0, 4))
-
-
-def _unless(tails: Tails, scope: Scope) -> Condition | None:
-    return None if tails.unless is None else read_condition(tails.unless.condition, scope)
 
 
 def _exception(item: t.ExceptionTree, occasion: Occasion | None, counts_at: t.Word | None, scope: Scope) -> Exceptional | None:
     where = read_condition(item.where, scope)
-    act = _act(item.deed, counts_at, scope)
+    act = read_act(item.deed, counts_at, scope)
     if item.deadline is None:
         scope.report.say("no-deadline", "the duty of an exception needs a time by which it is due", (item.deed.at[1], item.deed.at[1]))
         return None
@@ -304,7 +235,7 @@ def _consequence(item: t.Otherwise, scope: Scope) -> Consequence | None:
                 expected=(*sorted(scope.parties), "it"),
             )
         return None
-    act = _act(item.deed, None, scope)
+    act = read_act(item.deed, None, scope)
     overdue = Anchor(FieldOf("", "overdue"))
     deadline = read_deadline(item.deadline, None, scope, default=overdue) if item.deadline else None
     if act is None or (item.deadline is not None and deadline is None):

@@ -1,7 +1,7 @@
-"""Sentence shapes that the language will have and does not have yet.
+"""Phrases that are no sentence of the language, recognised where the parser stops.
 
-They are recognised where the parser stops, so that the message names the shape
-and not a comma.
+So the message names the shape that is missing, or the phrase to write instead,
+and not a comma. (Shapes that are read and not yet judged are in `pending.py`.)
 """
 
 from __future__ import annotations
@@ -11,22 +11,10 @@ import re
 _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern))
     for name, pattern in (
-        ("separation (a least distance between two craft)", r"(?:for\s+)?any\s+two\b|the\s+distance\s+between\b"),
-        ("a baseline (the value on an earlier date)", r"its\s+(?:own\s+)?(?:value|level|number|strength)\s+(?:as\s+of|on)\b"),
-        ("permission (`may`)", r"\b(?:an?|each|any|every)\s+Party(?:\s+[A-Z]\b)?(?:\s+in\s+\S+)?\s+may\b"),
-        ("permission (`may`)", r"\bmay\s+(?:not\s+)?[a-z]"),
         (
-            "a recurring duty",
-            r"\b(?:each|every)\s+(?:calendar\s+)?(?:year|month|quarter|week|day)\b|\bevery\s+\w+\s+(?:years|months|weeks|days)\b|\bannually\b|\b(?:once|twice)\s+(?:a|per)\s+(?:year|month)\b|\bby\s+\d{1,2}\s+[A-Z][a-z]+\b",
+            "a duty that is due several times in one period",
+            r"\b(?:at\s+least\s+)?(?:twice|thrice|(?:two|three|four|five|\d+)\s+times)\s+(?:an?|per|each|every|in\s+each)\s+(?:year|quarter|month|week)\b",
         ),
-        ("a phase", r"\bphase\s+\S+"),
-        ("reciprocity (release because of a breach)", r"\bif\s+(?:[A-Z]|\w+)\s+(?:breaches|has\s+breached)\b|\bis\s+released\s+from\b"),
-        ("perception (a declared view of a threat)", r"\b(?:has|have)\s+declared\s+that\s+\w+(?:\s+perceives?)?\b|\bis\s+perceived\b"),
-        ("an imported duty", r"\bas\s+required\s+by\s+\S+(?:\s+article\s+\S+)?"),
-        ("provisional application", r"\b(?:is\s+|are\s+)?(?:applied\s+)?provisional(?:ly)?\b"),
-        ("a vertical limit", r"\bvertically\b|\bor\s+\d[\d,.]*\s+(?:ft|feet|m)\s+vertically\b"),
-        ("survival after expiry", r"\bsurvives?\b"),
-        ("a strict `before` as a deadline (write `no later than`)", r"\bbefore\s+(?:[A-Z][0-9]?(?:\.|\b)|\d{4}-)"),
         ("a deadline of its own for a prohibition", r"\bwithin\s+\d+\s+\w+\s+(?:of|after)\b"),
     )
 )
@@ -38,11 +26,39 @@ def later_shape(text: str, begin: int) -> tuple[str, tuple[int, int]] | None:
     `begin` is where the unexpected word begins. A shape counts only if that
     word is part of it.
     """
-    window_start = max(0, begin - 60)
-    for name, pattern in _SHAPES:
-        for match in pattern.finditer(text, window_start, min(len(text), begin + 120)):
-            if match.start() <= begin < match.end():
-                return (name, match.span())
-            if match.start() > begin:
-                break
-    return None
+    return next(((name, at) for name, pattern in _SHAPES if (at := _around(pattern, text, begin))), None)
+
+
+_PASSIVE = re.compile(
+    r"\b(?:that\s+|which\s+)?(?:could\s+|can\s+|may\s+|might\s+|would\s+)?(?:is|are|be|was|were)\s+perceived\b(?:\s+as\b)?"
+)
+_MONTHS = "January February March April May June July August September October November December"
+_PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), advice)
+    for pattern, advice in (
+        (r"\bin\s+phase\s+\S+", "write `from phase 2,` or `from phase 2 until phase 3,`"),
+        (r"\b\d{1,2}(?:st|nd|rd|th)?(?:\s+of)?\s+[A-Z][a-z]{2,8}\b", "write the day and the month's full name, as in `15 November`"),
+        (
+            rf"\b(?:{_MONTHS.replace(' ', '|')})\s+\d{{1,2}}\b|\bby\s+[A-Z][a-z]{{2,8}}\.?\s+\d{{1,2}}\b",
+            "write the day before the month, as in `15 November`",
+        ),
+        (r"\bnotwithstanding\s+(?!rule|article)[a-z]", "name what it overrides, as in `notwithstanding rule 3.1`"),
+        (r"\b\d[\d.,]*\s*%", "write `percent`"),
+    )
+)
+
+
+def unnamed_perception(text: str, begin: int) -> tuple[int, int] | None:
+    """Where a perception stands that is nobody's ("could be perceived as"), if the parser stopped in it."""
+    return _around(_PASSIVE, text, begin)
+
+
+def other_phrase(text: str, begin: int) -> str | None:
+    """What to write instead of the phrase in which the parser stopped."""
+    return next((advice for pattern, advice in _PHRASES if _around(pattern, text, begin)), None)
+
+
+def _around(pattern: re.Pattern[str], text: str, begin: int) -> tuple[int, int] | None:
+    """The match that holds the character at `begin`."""
+    found = pattern.finditer(text, max(0, begin - 60), min(len(text), begin + 120))
+    return next((m.span() for m in found if m.start() <= begin < m.end()), None)

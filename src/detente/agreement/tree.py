@@ -80,8 +80,34 @@ class Entry:
     at: At = _at()
 
 
+@dataclass(frozen=True, slots=True)
+class PhaseName:
+    """`phase 2`."""
+
+    id: Word
+    at: At = _at()
+
+
+@dataclass(frozen=True, slots=True)
+class YearDay:
+    """`15 November`; the month's name in full."""
+
+    day: str
+    month: str
+    at: At = _at()
+
+
+@dataclass(frozen=True, slots=True)
+class RefTree:
+    """`article 3`, `rule 4.1`, `phase 1`, or `4.1` alone."""
+
+    sort: Literal["", "article", "rule", "phase"]
+    id: Word
+    at: At = _at()
+
+
 Value = Amount | Day | Path | Word
-Point = Path | Variable | Day | Entry
+Point = Path | Variable | Day | Entry | PhaseName
 Stretch = Lasting | Word
 
 # ---- who does what -------------------------------------------------------------
@@ -247,14 +273,26 @@ class Negation:
     item: Condition
 
 
-Condition = Test | Located | HasDone | AllOf | AnyOf | Negation
+@dataclass(frozen=True, slots=True)
+class HasPerceived:
+    """`any other Party has declared that it perceives X as a threat before X.start`."""
+
+    actor: Nominal
+    negated: bool
+    object: Nominal
+    subject: Word
+    before: Path | None
+    at: At = _at()
+
+
+Condition = Test | Located | HasDone | HasPerceived | AllOf | AnyOf | Negation
 
 # ---- rules -----------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class By:
-    """By when: `at least 42 days before X.start`, `within 48 hours`, `no later than X.start`."""
+    """By when: `at least 42 days before X.start`, `within 48 hours`, `no later than X.start`; `before X.start` has no duration."""
 
     relation: Literal["before", "within", "by"]
     duration: Stretch | None
@@ -263,10 +301,41 @@ class By:
 
 
 @dataclass(frozen=True, slots=True)
-class WhenWord:
-    """`2018-02-05`, `entry-into-force`, `7 years after entry-into-force`."""
+class EachTree:
+    """`each year by 1 March and 1 September`, `each month`, `within 30 days after the end of each quarter`."""
 
-    of: Day | Entry
+    period: Literal["year", "quarter", "month", "week"]
+    days: tuple[YearDay, ...] = ()
+    grace: Stretch | None = None
+    at: At = _at()
+
+
+@dataclass(frozen=True, slots=True)
+class EveryTree:
+    """`every 30 days after 2027-01-01`."""
+
+    every: Stretch
+    start: Day | Entry | PhaseName | None
+    at: At = _at()
+
+
+@dataclass(frozen=True, slots=True)
+class AsRequired:
+    """`as required by INCSEA-1972 article III`."""
+
+    instrument: Word
+    article: Word | None
+    at: At = _at()
+
+
+Due = By | EachTree | EveryTree | AsRequired
+
+
+@dataclass(frozen=True, slots=True)
+class WhenWord:
+    """`2018-02-05`, `entry-into-force`, `7 years after entry-into-force`, `phase 2`."""
+
+    of: Day | Entry | PhaseName
     after: Stretch | None = None
 
 
@@ -282,10 +351,21 @@ class Bearer:
 
 @dataclass(frozen=True, slots=True)
 class Forbid:
-    """`no Party shall conduct an exercise X where ...`, `Arland shall not ...`."""
+    """`no Party shall conduct an exercise X where ...`, `Arland shall not ...`; `reach`: `from which it can reach ...`."""
 
     bearer: Bearer
     deed: Deed
+    reach: PlaceWord | None
+    where: Condition | None
+
+
+@dataclass(frozen=True, slots=True)
+class Allow:
+    """`a Party may conduct an inspection I where ...`; with `only`, `a Party may ... only where ...`."""
+
+    bearer: Bearer
+    deed: Deed
+    only: bool
     where: Condition | None
 
 
@@ -297,7 +377,7 @@ class Oblige:
     occasion: Deed | None
     where: Condition | None
     deed: Deed
-    deadline: By | None
+    deadline: Due | None
     voluntarily: bool = False
 
 
@@ -310,7 +390,7 @@ class Respond:
     where: Condition | None
     bearer: Nominal
     deed: Deed
-    deadline: By | None
+    deadline: Due | None
     voluntarily: bool = False
 
 
@@ -349,8 +429,73 @@ class Always:
 
     binders: tuple[ForEach, ...]
     counts: tuple[Count, ...]
-    op: Literal["at most", "at least"]
-    limit: Value
+    op: Literal["at most", "at least", "less than", "more than"]
+    limit: Value | Level
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """`its value as of 1997-05-27`, and by how much above or below it the limit lies. Never under a strict `op`."""
+
+    on: Day | Entry
+    margin: Value | None = None
+    side: Literal["above", "below"] = "above"
+    at: At = _at()
+
+
+@dataclass(frozen=True, slots=True)
+class CraftTree:
+    """`warship A of a Party`."""
+
+    noun: Word
+    var: Variable
+    of: Nominal | None = None
+    at: At = _at()
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """`1 nm or 1000 ft vertically`, `1000 ft vertically`; never both None."""
+
+    horizontal: Value | None
+    vertical: Value | None
+    at: At = _at()
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """`at all times, for any two warships A and B of different Parties, the distance between A and B shall be at least 5 nm`.
+
+    With two nouns: `for any warship A and any aircraft B`. `between` are the variables as the distance names them.
+    """
+
+    nouns: tuple[Word, ...]
+    pair: tuple[Variable, Variable]
+    different: bool
+    where: Condition | None
+    between: tuple[Variable, Variable]
+    gap: Gap
+
+
+@dataclass(frozen=True, slots=True)
+class KeepAway:
+    """`each warship A of a Party shall keep at least 500 m from any warship B of any other Party`."""
+
+    first: CraftTree
+    gap: Gap
+    second: CraftTree
+    where: Condition | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseTree:
+    """`if A breaches 3, B is released from 4 until it is cured`."""
+
+    breacher: Nominal
+    of: RefTree
+    released: Nominal
+    scope: tuple[RefTree, ...]
+    ends: Literal["cured"] | Stretch | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -396,8 +541,32 @@ class Voluntary:
     """`voluntary`."""
 
 
-Norm = Forbid | Oblige | Respond | Always
-Tail = Unless | ExceptionTree | Otherwise | CountsAt | Voluntary
+@dataclass(frozen=True, slots=True)
+class Notwithstanding:
+    """`notwithstanding rule 3.1 and article 4`."""
+
+    refs: tuple[RefTree, ...]
+    at: At = _at()
+
+
+@dataclass(frozen=True, slots=True)
+class Irrefusable:
+    """`which no Party may refuse`."""
+
+    at: At = _at()
+
+
+@dataclass(frozen=True, slots=True)
+class Survives:
+    """`survives expiry and withdrawal for 2 years`."""
+
+    of: tuple[Literal["expiry", "withdrawal"], ...]
+    lasting: Stretch | None
+    at: At = _at()
+
+
+Norm = Forbid | Allow | Oblige | Respond | Always | Apart | KeepAway | ReleaseTree
+Tail = Unless | ExceptionTree | Otherwise | CountsAt | Voluntary | Notwithstanding | Irrefusable | Survives
 
 
 @dataclass(frozen=True, slots=True)
@@ -410,6 +579,29 @@ class RuleTree:
     ends: WhenWord | None
     norm: Norm
     tails: tuple[Tail, ...] = ()
+
+
+# ---- phases ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class HasBeenKept:
+    """`article 1 has been kept by Arland for 90 days`."""
+
+    of: RefTree
+    by: Word | None
+    lasting: Stretch | None
+    at: At = _at()
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseTree:
+    """`phase 2 "Withdrawal" begins when article 1 has been kept for 90 days, and no later than 2027-06-30`."""
+
+    id: Word
+    title: str | None
+    begins: WhenWord | tuple[HasBeenKept | HasDone, ...]
+    latest: Day | None
 
 
 # ---- definitions -------------------------------------------------------------------
@@ -509,13 +701,20 @@ class PartyIs:
 
 
 @dataclass(frozen=True, slots=True)
+class InstrumentFile:
+    """`agreement "incsea-1972.md"`."""
+
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
 class LeftOpenTree:
     """`place left open`."""
 
-    sort: Literal["place", "group", "number"]
+    sort: Literal["place", "group", "number", "agreement"]
 
 
-Meaning = KindTree | PlaceFile | PlaceInEvidence | GroupTree | NumberIs | DurationIs | PartyIs | LeftOpenTree
+Meaning = InstrumentFile | KindTree | PlaceFile | PlaceInEvidence | GroupTree | NumberIs | DurationIs | PartyIs | LeftOpenTree
 
 
 @dataclass(frozen=True, slots=True)
@@ -569,6 +768,25 @@ class Expires:
 
     when: Day | Stretch
     extension: Stretch | None
+    renewal: Renewed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Renewed:
+    """`renewed for 3 years at a time unless a Party objects at least 6 months before expiry`."""
+
+    period: Stretch
+    may_object: bool
+    notice: Stretch | None
+
+
+@dataclass(frozen=True, slots=True)
+class Provisionally:
+    """`applies provisionally from 1992-07-17 until 1992-11-09`; no `since`: from signature."""
+
+    since: Day | None
+    until: Day | None
+    at: At = _at()
 
 
 @dataclass(frozen=True, slots=True)
@@ -582,10 +800,14 @@ class Released:
 
 @dataclass(frozen=True, slots=True)
 class SuspensionItem:
-    """`suspension has effect`."""
+    """`suspension of article 3 has effect 30 days after it`."""
+
+    of: tuple[RefTree, ...] = ()
+    after: Stretch | None = None
+    at: At = _at()
 
 
-LifeItem = TitleItem | PartiesItem | EntersOn | EntersWhen | NeverEnters | Expires | Released | SuspensionItem
+LifeItem = TitleItem | PartiesItem | EntersOn | EntersWhen | NeverEnters | Expires | Provisionally | Released | SuspensionItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -671,7 +893,7 @@ class EvidenceBlock:
     items: tuple[WeightItem, ...]
 
 
-Tree = RuleTree | Define | AgreementBlock | EvidenceBlock
+Tree = RuleTree | PhaseTree | Define | AgreementBlock | EvidenceBlock
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,6 @@ UNITS: Mapping[str, tuple[Canonical, float]] = MappingProxyType(
 )
 
 
-def units_of(canonical: str) -> tuple[str, ...]:
-    """The units that measure the same as `canonical`."""
+def units_of(canonical: str | None) -> tuple[str, ...]:
+    """The units that measure the same as `canonical`; none for a bare number."""
     return tuple(name for name, (what, _) in UNITS.items() if what == canonical)
