@@ -274,7 +274,7 @@ def _during(held: Held, instant: datetime) -> float:
     if "from" in held.ranges and held.ranges["from"].spoken:
         f = held.ranges["from"]
         begun = YES if f.high <= instant else MAYBE if f.low <= instant else NO  # type: ignore[operator]
-    if "until" in held.ranges and held.ranges["until"].spoken:
+    if "until" in held.ranges and (held.ranges["until"].low, held.ranges["until"].high) != (EARLIEST, LATEST):
         u = held.ranges["until"]
         ended = YES if instant <= u.low else MAYBE if instant <= u.high else NO  # type: ignore[operator]
     return min(begun, ended)

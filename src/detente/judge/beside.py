@@ -81,18 +81,24 @@ def _done(scene: Scene, occasion: Kind, condition: Done, prefix: str, bearer: Pa
             who, gather = f"r.name IN ({', '.join(text(p) for p in named_parties)})", "bit_and" if condition.every else "bit_or"
         case _:
             who, gather = "true", "bit_and" if condition.every else "bit_or"
+    shape = scene.shape(kind.name)
+    whose = "n.party = r.name" if not shape.is_contested and "party" not in shape.gaps else "coalesce(n.party = r.name, true)"
     each = (
         f"  SELECT o.i, r.name,\n"
-        f"    coalesce(bit_or(CASE WHEN n.sure AND {about_c} AND {timely_c} THEN n.accounts END), 0) AS certain,\n"
-        f"    coalesce(bit_or(CASE WHEN {timely_p} THEN n.accounts END), 0) AS possible\n"
+        f"    coalesce(bit_or(CASE WHEN n.sure AND n.party = r.name AND {about_c} AND {timely_c} THEN n.accounts END), 0) AS certain,\n"
+        f"    coalesce(bit_or(CASE WHEN {timely_p} THEN n.accounts END), 0) AS possible,\n"
+        f"    coalesce(flatten(list(n.cites) FILTER ({timely_p})), []) AS cites\n"
         f"  FROM {over} o JOIN party r ON {who}\n"
-        f"  LEFT JOIN {acts} n ON n.party = r.name AND {about_p} AND (n.accounts & o.accounts) <> 0\n"
+        f"  LEFT JOIN {acts} n ON {whose} AND {about_p} AND (n.accounts & o.accounts) <> 0\n"
         f"  GROUP BY o.i, r.name"
     )
     return [
         *ctes,
         (f"{prefix}_each", each),
-        (prefix, f"  SELECT i, {gather}(certain) AS c_certain, {gather}(possible) AS c_possible FROM {prefix}_each GROUP BY i"),
+        (
+            prefix,
+            f"  SELECT i, {gather}(certain) AS c_certain, {gather}(possible) AS c_possible, flatten(list(cites)) AS c_cites FROM {prefix}_each GROUP BY i",
+        ),
     ]
 
 

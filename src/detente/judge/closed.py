@@ -80,11 +80,13 @@ def closing(scene: Scene, kind: Kind) -> list[tuple[str, str]]:
                 f" WHERE k.seq = s.seq AND w.source = s.source AND w.{known} AND w.said >= s.said)",
             )
         )
-        parts.append(f"  SELECT seq, accounts, self, plain, speaks{''.join(', ' + c for c in cells)} FROM {name('patterns ' + kind.table)}")
+        parts.append(
+            f"  SELECT seq, false AS is_register, accounts, self, plain, speaks{''.join(', ' + c for c in cells)} FROM {name('patterns ' + kind.table)}"
+        )
     if shape.is_registered:
         registers = f" AND (c.register IS NULL OR c.register IN ({', '.join(text(r) for r in kind.registers)}))" if kind.registers else ""
         parts.append(
-            f"  SELECT c.seq, v.hears AS accounts, v.self, v.plain, v.speaks{''.join(', ' + _completeness_cell(scene, kind, c) for c in cells)}\n"
+            f"  SELECT c.seq, true AS is_register, v.hears AS accounts, v.self, v.plain, v.speaks{''.join(', ' + _completeness_cell(scene, kind, c) for c in cells)}\n"
             f"  FROM completeness c JOIN voice v ON v.source = c.source AND v.own = c.own\n"
             f"  WHERE c.kind = {text(kind.name)} AND c.{known} AND v.hears <> 0{registers}"
         )

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from detente.agreement.clause import Anchor, Condition, Consequence, Deadline, Duty, EveryOther, FieldOf, PartyVar
 from detente.judge.ballot import ballot, occasion_sets, together
 from detente.judge.condition import rests_on_left_open
+from detente.judge.force import NO_LIMIT
 from detente.judge.occasion import Asked, Cte, occasions, owed_once
 from detente.judge.prompt import PAIRED, UNPAIRED_ACTS, is_plain, paired, prompt_votes
 from detente.judge.scene import Scene
@@ -39,7 +40,7 @@ def duty_votes(scene: Scene, rule: Duty) -> DutyVotes:
     ctes: list[Cte] = []
     plainly, acts_among = "", None
     if rule.occasion is None:
-        ctes = owed_once(scene, rule.head, rule.bearers, rule.unless, to_every_other=to_every_other)
+        ctes = owed_once(scene, rule.head, rule.bearers, rule.unless, rule.deadline, to_every_other=to_every_other)
     else:
         where = rule.occasion.where
         asked = Asked(
@@ -51,6 +52,7 @@ def duty_votes(scene: Scene, rule: Duty) -> DutyVotes:
             exceptions=tuple(e.where for e in rule.exceptions),
             anchors=tuple(sorted({f for d in deadlines if (f := anchor_field(d))})),
             to_every_other=to_every_other,
+            due_before=rule.deadline if rule.deadline.relation == "before" else None,
         )
         if is_plain(scene, rule):
             asked = replace(asked, among=f"s.seq IN (SELECT seq FROM {PAIRED} WHERE NOT prompt)")
@@ -90,9 +92,10 @@ def consequence_votes(scene: Scene, rule: Duty, consequence: Consequence) -> lis
         "v.breached | v.open AS possible",
         "v.unbound",
         "false AS future",
+        "true AS past",
         "0::UBIGINT AS excused",
         "0::UBIGINT AS maybe_excused",
-        "NULL::TIMESTAMP AS since",
+        *(f"{NO_LIMIT} AS {what}_{end}" for what in ("since", "entry") for end in ("lo", "hi")),
         "v.happens_lo",
         "v.happens_lo AS happens_hi",
         "v.cites",

@@ -1,15 +1,17 @@
 """When each party is bound, in each account: entry, expiry, release, suspension.
 
 Facts about the agreement's own life are closed by default: what nobody states
-did not happen. Source: semantics, section 4, "Life".
+did not happen. A notice without a date, or by nobody named, may have; then a
+party is perhaps bound. Source: semantics, section 4, "Life".
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 import duckdb
 
@@ -19,129 +21,161 @@ from detente.judge.scene import Scene
 from detente.judge.sql import name
 from detente.model.duration import Duration
 
-NEVER = datetime(9999, 12, 31)  # noqa: DTZ001  TIMESTAMP columns are naive UTC
+EVER = datetime(1, 1, 1)  # noqa: DTZ001  TIMESTAMP columns are naive UTC
+NEVER = datetime(9999, 12, 31)  # noqa: DTZ001
+
+
+class Between(NamedTuple):
+    """A moment that lies between two; `EVER` and `NEVER` are no limit."""
+
+    lo: datetime
+    hi: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Bound from `since` until before `until`; None is no limit."""
+    """When the agreement entered into force, since when a party is bound, and from when it is free again."""
 
-    since: datetime | None
-    until: datetime | None
+    entry: Between
+    since: Between
+    until: Between
 
 
 @dataclass(frozen=True, slots=True)
-class _Act:
-    party: str
-    at: datetime
-    until: datetime | None
+class Pause:
+    """A suspension: its start and end, and whether it certainly is this party's."""
+
+    start: Between
+    end: Between
+    is_sure: bool
 
 
-def bound_rows(db: duckdb.DuckDBPyConnection, scene: Scene, life: Life) -> Iterator[tuple[str, int, datetime | None, datetime | None]]:
-    """(party, set of accounts, since, until), one row per stretch on which accounts agree."""
+@dataclass(frozen=True, slots=True)
+class Lives:
+    """By party, what holds in a set of accounts."""
+
+    stretches: dict[tuple[str, Stretch], int]
+    pauses: dict[tuple[str, Pause], int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Notice:
+    """A notice as one account holds it; without a party it may be anyone's."""
+
+    party: str | None
+    at: Between
+    until: Between | None
+    is_sure: bool
+
+    def is_of(self, party: str) -> bool:
+        return self.party in (None, party)
+
+    def is_surely_of(self, party: str) -> bool:
+        return self.is_sure and self.party == party
+
+
+def lives(db: duckdb.DuckDBPyConnection, scene: Scene, life: Life) -> Lives:
+    """Every party's life in every account."""
+    found = Lives(defaultdict(int), defaultdict(int))
     if not life.stated:
-        return
-    ratified = _acts(db, scene, life.entry_by) if life.entry in ("all", "majority") else {}
-    extended = _acts(db, scene, "extension") if life.extension else {}
-    released = _acts(db, scene, "withdrawal") if life.release else {}
-    suspended = _acts(db, scene, "suspension") if life.suspension else {}
-    sets: dict[tuple[str, Stretch], int] = defaultdict(int)
+        return found
+    notices = {
+        kind: _notices(db, scene, kind) if is_asked else {}
+        for kind, is_asked in {
+            life.entry_by: life.entry in ("all", "majority"),
+            "extension": life.extension is not None,
+            "withdrawal": life.release is not None,
+            "suspension": life.suspension,
+        }.items()
+    }
     for account in scene.seating.accounts:
-        bit = account.bit
+        told = {kind: by_bit.get(account.bit, []) for kind, by_bit in notices.items()}
+        entry = _entry(scene, life, told[life.entry_by])
+        expiry = _expiry(scene, life, entry, told["extension"])
         for party in scene.parties:
-            for stretch in _stretches(
-                scene,
-                life,
-                party,
-                ratified.get(bit, []),
-                extended.get(bit, []),
-                [a for a in released.get(bit, []) if a.party == party],
-                [a for a in suspended.get(bit, []) if a.party == party],
-            ):
-                sets[(party, stretch)] |= account.mask
-    for (party, stretch), accounts in sets.items():
-        yield party, accounts, stretch.since, stretch.until
+            since = entry
+            if life.entry == "majority":
+                own = _first(told[life.entry_by], party)
+                since = Between(max(entry.lo, own.lo), max(entry.hi, own.hi))
+            until = expiry
+            if life.release is not None:
+                notice = _first(told["withdrawal"], party)
+                until = Between(*(min(e, _freed(scene, n, life.release)) for e, n in zip(expiry, notice, strict=True)))
+            found.stretches[party, Stretch(entry, since, until)] |= account.mask
+            for n in told["suspension"]:
+                if n.is_of(party):
+                    found.pauses[party, Pause(n.at, n.until or Between(NEVER, NEVER), n.is_surely_of(party))] |= account.mask
+    return found
 
 
-def _stretches(
-    scene: Scene, life: Life, party: str, ratified: list[_Act], extended: list[_Act], released: list[_Act], suspended: list[_Act]
-) -> list[Stretch]:
-    since = _entry(scene, life, party, ratified)
-    if since == NEVER:
-        return [Stretch(NEVER, None)]
-    until = _expiry(scene, life, since, extended)
-    if life.release and released:
-        # The last day of the notice still binds.
-        free = scene.clock.start_of(_plus(min(a.at for a in released).date(), life.release) + timedelta(days=1))
-        until = min(until, _naive(free)) if until else _naive(free)
-    stretches = [Stretch(since, until)]
-    for pause in sorted(suspended, key=lambda a: a.at):
-        stretches = [part for whole in stretches for part in _without(whole, pause.at, pause.until)]
-    return stretches
+def _first(notices: Sequence[_Notice], party: str) -> Between:
+    """Between when and when the party's first notice came; `NEVER`: perhaps it never did."""
+    return Between(
+        min((n.at.lo for n in notices if n.is_of(party)), default=NEVER),
+        min((n.at.hi for n in notices if n.is_surely_of(party)), default=NEVER),
+    )
 
 
-def _without(whole: Stretch, start: datetime, end: datetime | None) -> list[Stretch]:
-    """The stretch less a pause."""
-    if (whole.until is not None and start >= whole.until) or (end is not None and whole.since is not None and end <= whole.since):
-        return [whole]
-    parts = [Stretch(whole.since, start)] if whole.since is None or whole.since < start else []
-    if end is not None and (whole.until is None or end < whole.until):
-        parts.append(Stretch(end, whole.until))
-    return parts or [Stretch(NEVER, None)]
-
-
-def _entry(scene: Scene, life: Life, party: str, ratified: list[_Act]) -> datetime | None:
+def _entry(scene: Scene, life: Life, ratified: Sequence[_Notice]) -> Between:
     match life.entry:
         case None:
-            return None
+            return Between(EVER, EVER)
         case "never":
-            return NEVER
+            return Between(NEVER, NEVER)
         case "all" | "majority":
-            first: dict[str, datetime] = {}
-            for act in sorted(ratified, key=lambda a: a.at):
-                first.setdefault(act.party, act.at)
-            needed = len(scene.parties) if life.entry == "all" else len(scene.parties) // 2 + 1
-            if len(first) < needed or party not in first:
-                return NEVER
-            whole = sorted(first.values())[needed - 1]
-            return max(whole, first[party])
+            firsts = [_first(ratified, p) for p in scene.parties]
+            needed = len(firsts) if life.entry == "all" else len(firsts) // 2 + 1
+            return Between(sorted(f.lo for f in firsts)[needed - 1], sorted(f.hi for f in firsts)[needed - 1])
         case day:
-            return _naive(scene.clock.start_of(day))
+            start = scene.clock.start_of(day).replace(tzinfo=None)
+            return Between(start, start)
 
 
-def _expiry(scene: Scene, life: Life, since: datetime | None, extended: list[_Act]) -> datetime | None:
+def _expiry(scene: Scene, life: Life, entry: Between, extended: Sequence[_Notice]) -> Between:
     if life.expiry is None:
-        return None
+        return Between(NEVER, NEVER)
     if isinstance(life.expiry, Duration):
-        if since is None:
-            return None
-        day = _plus(since.date(), life.expiry)
+        length = life.expiry
+        lo, hi = (_later(scene, t, length) for t in entry)
     else:
-        day = life.expiry
-    if life.extension and {a.party for a in extended} >= set(scene.parties):
-        latest = _plus(day, life.extension)
-        named = [a.until.date() for a in extended if a.until]
-        day = min([latest, *named]) if named else latest
-    return _naive(scene.clock.start_of(day))
+        lo = hi = scene.clock.start_of(life.expiry).replace(tzinfo=None)
+    if life.extension is None:
+        return Between(lo, hi)
+    by_party = [[n for n in extended if n.is_of(p)] for p in scene.parties]
+    limits = [limit for of in by_party if (limit := _limit(scene, of))]
+    if all(by_party):
+        hi = max(hi, min([_later(scene, hi, life.extension), *(limit.hi for limit in limits)]))
+    if all(any(n.is_surely_of(p) for n in of) for p, of in zip(scene.parties, by_party, strict=True)):
+        lo = max(lo, min([_later(scene, lo, life.extension), *(limit.lo for limit in limits)]))
+    return Between(lo, hi)
 
 
-def _acts(db: duckdb.DuckDBPyConnection, scene: Scene, kind_name: str) -> dict[int, list[_Act]]:
-    """Per account bit, the acts of the kind that it holds for certain and dates."""
-    kind = scene.kinds.get(kind_name)
-    if kind is None or not scene.shape(kind_name).is_present or kind.happens is None:
-        return {}
-    end = next((f for f in ("until", "end") if f in kind.fields), None)
-    fields = [f for f in kind.fields.values() if f.name in ("party", kind.happens, end)]
-    ctes = held(scene, kind, fields, prefix="acts", unheard=False)
-    until = name(end + "_hi") if end else "NULL::TIMESTAMP"
-    query = "WITH " + ",\n".join(f"{name(n)} AS ({body})" for n, body in ctes)
-    query += f" SELECT party, {name(kind.happens + '_lo')}, {until}, accounts FROM acts WHERE sure AND party IS NOT NULL AND {name(kind.happens + '_lo')} IS NOT NULL"
-    found: dict[int, list[_Act]] = defaultdict(list)
-    for party, at, until_, accounts in db.execute(query).fetchall():
-        for account in scene.seating.accounts:
-            if accounts & account.mask:
-                found[account.bit].append(_Act(party, at, until_))
-    return found
+def _limit(scene: Scene, notices: Sequence[_Notice]) -> Between | None:
+    """Until when one party's notices extend the agreement; None where one of them names no end."""
+    ends = [n.until for n in notices]
+    if not ends or None in ends:
+        return None
+    days = (min(e.lo for e in ends if e), max(e.hi for e in ends if e))
+    return Between(*(t if t in (EVER, NEVER) else scene.clock.start_of(scene.clock.local(t).date()).replace(tzinfo=None) for t in days))
+
+
+def _later(scene: Scene, at: datetime, duration: Duration) -> datetime:
+    """The start of the local day that much later."""
+    return _shifted(scene, at, duration, timedelta())
+
+
+def _freed(scene: Scene, at: datetime, duration: Duration) -> datetime:
+    """When a notice given then sets free: the last day of its term still binds."""
+    return _shifted(scene, at, duration, timedelta(days=1))
+
+
+def _shifted(scene: Scene, at: datetime, duration: Duration, more: timedelta) -> datetime:
+    if at in (EVER, NEVER):
+        return at
+    if not duration.is_calendar:
+        return at + timedelta(**{duration.unit: duration.amount})
+    day = _plus(scene.clock.local(at).date(), duration) + more
+    return scene.clock.start_of(day).replace(tzinfo=None)
 
 
 def _plus(day: date, duration: Duration) -> date:
@@ -154,6 +188,38 @@ def _plus(day: date, duration: Duration) -> date:
     return date(day.year + year, month + 1, min(day.day, last))
 
 
-def _naive(moment: datetime) -> datetime:
-    """A moment in UTC as the database holds it."""
-    return moment.replace(tzinfo=None)
+def _notices(db: duckdb.DuckDBPyConnection, scene: Scene, kind_name: str) -> dict[int, list[_Notice]]:
+    """Per account bit, the notices of the kind of which the account speaks and which it holds possible."""
+    kind = scene.kinds.get(kind_name)
+    if kind is None or not scene.shape(kind_name).is_present or kind.happens is None:
+        return {}
+    end = next((f for f in ("until", "end") if f in kind.fields), None)
+    fields = [f for f in kind.fields.values() if f.name in ("party", kind.happens, end)]
+    ctes = held(scene, kind, fields, prefix="notices", unheard=False)
+    ends = f"{name(end + '_lo')}, {name(end + '_hi')}" if end else "NULL, NULL"
+    query = "WITH " + ",\n".join(f"{name(n)} AS ({body})" for n, body in ctes)
+    query += f" SELECT party, {name(kind.happens + '_lo')}, {name(kind.happens + '_hi')}, {ends}, sure, accounts FROM notices"
+    found: dict[int, list[_Notice]] = defaultdict(list)
+    for party, lo, hi, end_lo, end_hi, is_sure, accounts in db.execute(query).fetchall():
+        until = Between(end_lo or EVER, end_hi or NEVER) if end_lo or end_hi else None
+        for account in scene.seating.accounts:
+            if accounts & account.mask:
+                found[account.bit].append(_Notice(party, Between(lo or EVER, hi or NEVER), until, is_sure))
+    return found
+
+
+def life_rows(found: Lives) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
+    """Rows of the relations `bound` and `paused`; NULL is no limit."""
+    since, until = _column(EVER), _column(NEVER)
+    bound: list[tuple[object, ...]] = [
+        (party, accounts, *map(since, s.entry), *map(since, s.since), *map(until, s.until))
+        for (party, s), accounts in found.stretches.items()
+    ]
+    paused: list[tuple[object, ...]] = [
+        (party, accounts, *map(since, p.start), *map(until, p.end), p.is_sure) for (party, p), accounts in found.pauses.items()
+    ]
+    return bound, paused
+
+
+def _column(unlimited: datetime) -> Callable[[datetime], datetime | None]:
+    return lambda t: None if t == unlimited else t

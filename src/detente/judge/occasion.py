@@ -2,7 +2,7 @@
 
 The last CTE is `x`, one row for each version of an occasion, bearer and
 recipient: `event, base, bearer, recipient, <other party variables>, accounts,
-certain, possible, unbound, future, excused, maybe_excused, since, happens_lo,
+certain, possible, unbound, future, past, excused, maybe_excused, since, happens_lo,
 happens_hi, cites, self, fair, plain`, the anchor fields asked for, and a pair of sets
 for each exception. Sets count only accounts of the row.
 """
@@ -16,6 +16,7 @@ from detente.agreement.clause import (
     Anyone,
     AnyOther,
     Condition,
+    Deadline,
     Done,
     EveryOther,
     Head,
@@ -23,15 +24,15 @@ from detente.agreement.clause import (
     Parties,
     PartyVar,
     Placed,
-    When,
 )
 from detente.judge.beside import beside_rows
 from detente.judge.condition import Row, conditions_in, fields_of, member_of, rests_on_left_open, truth
-from detente.judge.hold import grouped, held
-from detente.judge.life import NEVER
+from detente.judge.deadline import due
+from detente.judge.force import Window, binds, entry, window
+from detente.judge.hold import grouped, held, of_kind
 from detente.judge.scene import Scene
-from detente.judge.sql import all_of, any_of, moment, name, text
-from detente.judge.truth import FALSE, TRUE, Truth, both
+from detente.judge.sql import all_of, moment, name, text
+from detente.judge.truth import FALSE, TRUE, Truth, both, contrary
 from detente.model.kind import Field, Kind
 
 Cte = tuple[str, str]
@@ -53,8 +54,10 @@ class Asked:
     """Whether the act is owed to every other Party, one instance each."""
     among: str | None = None
     """A condition that limits which uncontested occasions are looked at."""
-    due_binds: str | None = None
-    """SQL of the due time over `o` (`#` for lo or hi), where the bearer must be bound by then too."""
+    of_anyone: bool = False
+    """Whether occasions whose bearer nobody names are asked for too, once for each party, marked `nobodys`."""
+    due_before: Deadline | None = None
+    """The rule's deadline before the occasion, at which bearer and recipient must be bound too."""
 
 
 def occasions(scene: Scene, asked: Asked) -> list[Cte]:
@@ -100,17 +103,29 @@ def _role_rows(scene: Scene, asked: Asked, kind: Kind, roles: dict[str, str]) ->
     gaps = set(roles) & scene.shape(kind.name).gaps or scene.shape(kind.name).is_contested or not scene.shape(kind.name).everyone_hears
     number = "row_number() OVER () AS i, " if _needs_numbers(asked) else ""
     if not gaps:
-        return [("o", f"  SELECT {number}h.*, {cells}, true AS named\n  FROM h")]
+        nobodys = ", false AS nobodys" if asked.of_anyone else ""
+        return [("o", f"  SELECT {number}h.*, {cells}, true AS named{nobodys}\n  FROM h")]
+    bearer = f"h.{name(next(f for f, column in roles.items() if column == 'bearer'))}"
     known = all_of([f"h.{name(f)} IS NOT NULL" for f in roles])
     filled = ", ".join(f"coalesce(h.{name(f)}, n.{column}) AS {column}" for f, column in roles.items())
     distinct = ", ".join(f"h.{name(f)} AS {column}" for f, column in roles.items())
+    same, link = "h.event", ""
+    if scene.shape(kind.name).is_linked:
+        same, link = "coalesce(l.same, h.event)", f" LEFT JOIN linked l ON l.event = h.event AND {of_kind('l', kind)}"
+    parts = [
+        f"SELECT h.*, {cells}, true AS named FROM h WHERE {known}",
+        f"SELECT h.*, {filled}, {bearer} IS NOT NULL AS named FROM h{link} JOIN named n ON n.event = {same} AND coalesce({bearer} = n.bearer, true)"
+        f" WHERE NOT {known}",
+    ]
+    if asked.of_anyone:
+        unsaid = ", ".join("p.name AS bearer" if column == "bearer" else f"h.{name(f)} AS {column}" for f, column in roles.items())
+        nobodys = f"{bearer} IS NULL AND {same} NOT IN (SELECT event FROM named)"
+        parts = [f"SELECT *, false AS nobodys FROM ({p})" for p in parts]
+        parts.append(f"SELECT h.*, {unsaid}, false AS named, true AS nobodys FROM h{link} CROSS JOIN party p WHERE {nobodys}")
+    either = "\n    UNION ALL\n    "
     return [
-        ("named", f"  SELECT DISTINCT h.event, {distinct} FROM h WHERE h.heard AND {known}"),
-        (
-            "o",
-            f"  SELECT {number}* FROM (\n    SELECT h.*, {cells}, true AS named FROM h WHERE {known}\n    UNION ALL\n"
-            f"    SELECT h.*, {filled}, false AS named FROM h JOIN named n ON n.event = h.event WHERE NOT {known})",
-        ),
+        ("named", f"  SELECT DISTINCT {same} AS event, {distinct} FROM h{link} WHERE h.heard AND {bearer} IS NOT NULL"),
+        ("o", f"  SELECT {number}* FROM (\n    {either.join(parts)})"),
     ]
 
 
@@ -123,66 +138,29 @@ def _needs_numbers(asked: Asked) -> bool:
 # ---- the occasions themselves ------------------------------------------------------
 
 
-def window(scene: Scene, head: Head) -> tuple[str, str]:
-    """SQL for when the rule begins and ceases to bind, over a row `b` of `bound` where the agreement has a life."""
-    since, until = life(scene)
-    if head.starts:
-        since = _later(since, _when(scene, head.starts))
-    if head.ends:
-        until = _earlier(until, _when(scene, head.ends))
-    return since, until
-
-
-def life(scene: Scene) -> tuple[str, str]:
-    """SQL for the stretch in which the bearer is bound: the same for all, or read from a row `b` of `bound`."""
-    if not scene.has_life:
-        return "NULL::TIMESTAMP", "NULL::TIMESTAMP"
-    if scene.whole_life is not None:
-        return moment(scene.whole_life[0]), moment(scene.whole_life[1])
-    return "b.since", "b.until"
-
-
-def _when(scene: Scene, when: When) -> str:
-    start = life(scene)[0] if when.of == "entry-into-force" else moment(scene.clock.start_of(when.of))
-    if when.after is None:
-        return start
-    # A term of days, months or years is over at the end of its last day.
-    return (
-        f"({scene.clock.after(start, when.after)} + INTERVAL 1 microsecond)"
-        if when.after.is_calendar
-        else scene.clock.after(start, when.after)
-    )
-
-
-def _later(a: str, b: str) -> str:
-    return b if a.startswith("NULL") else f"greatest({a}, {b})"
-
-
-def _earlier(a: str, b: str) -> str:
-    return b if a.startswith("NULL") else f"least({a}, {b})"
-
-
-def owed_once(scene: Scene, head: Head, bearers: Parties, excuse: Condition | None, *, to_every_other: bool) -> list[Cte]:
-    """`x` for a duty without an occasion: one row per bearer, and recipient, from the beginning."""
+def owed_once(
+    scene: Scene, head: Head, bearers: Parties, excuse: Condition | None, deadline: Deadline, *, to_every_other: bool
+) -> list[Cte]:
+    """`x` for a duty without an occasion: one row per bearer, and recipient; both must be bound when it is due."""
     if excuse is not None:
         raise ValueError("a duty without an occasion has nothing to excuse it by")
-    since, until = window(scene, head)
+    limit = due(scene, deadline, "b")
+    own = window(scene, head)
+    bound = [binds(scene, own, "p.name", (limit.lo, limit.hi))]
     accounts = f"{scene.every}::UBIGINT"
     joins = ""
     recipient = "NULL::VARCHAR"
-    if scene.life_varies:
+    if scene.has_life:
         joins += " JOIN bound b ON b.party = p.name"
         accounts = "b.accounts"
     if to_every_other:
         joins += " JOIN party r ON r.name <> p.name"
         recipient = "r.name"
-        if scene.life_varies:
+        if scene.has_life:
             joins += " JOIN bound br ON br.party = r.name AND (br.accounts & b.accounts) <> 0"
             accounts = "(b.accounts & br.accounts)"
-    over = [f"coalesce({since} >= {moment(NEVER)}, false)", f"coalesce({since} >= {until}, false)"] if scene.has_life else []
-    if scene.life_varies and to_every_other:
-        over += [f"coalesce(br.since >= {moment(NEVER)}, false)", f"coalesce({since} >= br.until, false)"]
-    never = any_of(over)
+            bound.append(binds(scene, window(scene, None, "br"), "r.name", (limit.lo, limit.hi)))
+    owed = both(bound, scene.every).as_set(scene.every)
     eligible = [Truth("true", "true")]
     if bearers.names:
         listed = ", ".join(text(n) for n in bearers.names)
@@ -196,22 +174,28 @@ def owed_once(scene: Scene, head: Head, bearers: Parties, excuse: Condition | No
         "p.name AS bearer",
         f"{recipient} AS recipient",
         f"{accounts} AS accounts",
-        f"CASE WHEN {never} THEN 0 ELSE {accounts} END AS certain",
-        f"CASE WHEN {never} THEN 0 ELSE {accounts} END AS possible",
-        f"CASE WHEN {never} THEN {accounts} ELSE 0 END AS unbound",
+        f"{accounts} & {owed.certain} AS certain",
+        f"{accounts} & {owed.possible} AS possible",
+        f"{accounts} & ~({owed.possible}) AS unbound",
         "false AS future",
+        "true AS past",
         "0::UBIGINT AS excused",
         "0::UBIGINT AS maybe_excused",
-        f"{since} AS since",
+        *_since(scene, own),
         "NULL::TIMESTAMP AS happens_lo",
         "NULL::TIMESTAMP AS happens_hi",
         "[]::UINTEGER[] AS cites",
         f"{accounts} AS self",
         f"{accounts} AS fair",
-        "0::UBIGINT AS plain",
-        f"{until} AS until",
+        f"{accounts} AS plain",
     ]
     return [("x", "  SELECT " + ",\n    ".join(chosen) + f"\n  FROM party p{joins}\n  WHERE {all_of([e.certain for e in eligible])}")]
+
+
+def _since(scene: Scene, within: Window) -> list[str]:
+    """Columns since when the bearer is bound, and when the agreement entered into force."""
+    moments = {"since": within.since, "entry": entry(scene)}
+    return [f"{sql} AS {what}_{end}" for what, ends in moments.items() for sql, end in zip(ends, ("lo", "hi"), strict=True)]
 
 
 def _x(scene: Scene, asked: Asked, kind: Kind, roles: dict[str, str], joined: Mapping[Condition, str], joins: Sequence[str]) -> str:
@@ -222,30 +206,39 @@ def _x(scene: Scene, asked: Asked, kind: Kind, roles: dict[str, str], joined: Ma
         who.name: f"o.{roles[f]}" for f, who in asked.occasion.roles if isinstance(who, PartyVar) and who != asked.bearer
     }
     row = Row("o", kind, happens, variables, joined)
-    since, until = window(scene, asked.head)
+    within = window(scene, asked.head)
     trigger = [truth(asked.occasion.where, row, scene, burden=False), *role_truths(asked, happens)]
-    binds = in_force(since, until, happens, asked.due_binds)
-    whole = both([*trigger, binds], scene.every)
+    moments = [happens]
+    if asked.due_before:
+        limit = due(scene, asked.due_before, "o", field_column="")
+        moments.append((limit.lo, limit.hi))
+    bound = [binds(scene, within, "o.bearer", m) for m in moments]
+    if asked.to_every_other and scene.has_life:
+        bound += [binds(scene, window(scene, None, "br"), "r.name", m) for m in moments]
+    in_force = both(bound, scene.every)
+    whole = both([*trigger, in_force], scene.every)
     excuse = truth(asked.excuse, row, scene, burden=True) if asked.excuse else FALSE
-    accounts = "(o.accounts & b.accounts)" if scene.life_varies else "o.accounts"
+    accounts = "(o.accounts & b.accounts)" if scene.has_life else "o.accounts"
     extra = list(joins)
-    if scene.life_varies:
+    if scene.has_life:
         extra.append("JOIN bound b ON b.party = o.bearer AND (b.accounts & o.accounts) <> 0")
     elif roles:
         extra.append("JOIN party p ON p.name = o.bearer")
     recipient = "NULL::VARCHAR AS recipient"
     if asked.to_every_other:
         extra.append("JOIN party r ON r.name <> o.bearer")
-        if scene.life_varies:
+        if scene.has_life:
             extra.append("JOIN bound br ON br.party = r.name AND (br.accounts & o.accounts & b.accounts) <> 0")
-            extra.append(f"  AND coalesce(br.since <= {happens[1]}, true) AND coalesce(br.until > {happens[0]}, true)")
             accounts = "(o.accounts & b.accounts & br.accounts)"
         recipient = "r.name AS recipient"
     begun = f"NOT coalesce({happens[1]} > {moment(scene.as_of)} AND {happens[0]} <= {moment(scene.as_of)}, false)"
     sure = Truth(f"o.sure AND o.named AND {begun}", "true")
     t = both([sure, whole], scene.every)
-    unmet = both([*trigger, Truth("false", f"NOT ({binds.possible})")], scene.every).as_set(scene.every).possible
+    gone = contrary(in_force, scene.every)
+    unmet = both([*trigger, Truth(gone.certain, gone.certain, is_set=gone.is_set)], scene.every).as_set(scene.every)
     future = f"coalesce({happens[0]} > {moment(scene.as_of)}, false)"
+    # A thing without a beginning has always been there; an event without a date may be yet to come.
+    past = f"coalesce({happens[1]} <= {moment(scene.as_of)}, {'false' if kind.genus == 'event' else f'{happens[0]} IS NULL'})"
     chosen = [
         "o.event",
         "o.base",
@@ -255,18 +248,21 @@ def _x(scene: Scene, asked: Asked, kind: Kind, roles: dict[str, str], joined: Ma
         f"{accounts} AS accounts",
         f"{accounts} & {t.as_set(scene.every).certain} AS certain",
         f"{accounts} & {t.as_set(scene.every).possible} AS possible",
-        (f"{accounts} & {unmet} AS unbound" if binds != TRUE else "0::UBIGINT AS unbound"),
+        (f"{accounts} & {unmet.possible} AS unbound" if in_force != TRUE else "0::UBIGINT AS unbound"),
         f"{future} AS future",
+        f"{past} AS past",
         f"{accounts} & {excuse.as_set(scene.every).certain} AS excused",
         f"{accounts} & {excuse.as_set(scene.every).possible} AS maybe_excused",
-        f"{since} AS since",
+        *_since(scene, within),
         f"{happens[0]} AS happens_lo",
         f"{happens[1]} AS happens_hi",
-        "o.cites",
+        _cites(joined),
         f"o.self & {accounts} AS self",
         f"CASE WHEN {_FAIR} THEN {accounts} ELSE o.plain & {accounts} END AS fair",
         f"o.plain & {accounts} AS plain",
     ]
+    if asked.of_anyone:
+        chosen.append("o.nobodys")
     chosen += [f"o.{name(f + s)} AS {name('anchor ' + f + s)}" for f in asked.anchors for s in ("_lo", "_hi")]
     for n, exception in enumerate(asked.exceptions):
         e = truth(exception, row, scene, burden=True).as_set(scene.every)
@@ -275,7 +271,7 @@ def _x(scene: Scene, asked: Asked, kind: Kind, roles: dict[str, str], joined: Ma
         for as_ in ("true", "false"):
             where = truth(asked.occasion.where, row, scene, burden=False, left_open=as_)
             rest = role_truths(asked, happens)
-            assumed = both([sure, where, *rest, binds], scene.every).as_set(scene.every)
+            assumed = both([sure, where, *rest, in_force], scene.every).as_set(scene.every)
             excused = (truth(asked.excuse, row, scene, burden=True, left_open=as_) if asked.excuse else FALSE).as_set(scene.every)
             chosen += [
                 f"{accounts} & {assumed.certain} AS certain_if_{as_}",
@@ -285,6 +281,12 @@ def _x(scene: Scene, asked: Asked, kind: Kind, roles: dict[str, str], joined: Ma
             ]
     inner = "  SELECT " + ",\n    ".join(chosen) + "\n  FROM o" + "".join(f"\n    {j}" for j in extra)
     return f"  SELECT * FROM (\n{inner})\n  WHERE (possible | unbound) <> 0"
+
+
+def _cites(joined: Mapping[Condition, str]) -> str:
+    """The occasion's statements, and those of what others did about it (consents)."""
+    done = [f"coalesce({prefix}_cites, [])" for condition, prefix in joined.items() if isinstance(condition, Done)]
+    return f"flatten([{', '.join(['o.cites', *done])}]) AS cites" if done else "o.cites"
 
 
 _FAIR = "list_has_all([o.bearer], o.speaks)"
@@ -315,21 +317,3 @@ def role_truths(asked: Asked, happens: tuple[str, str], bearer: str = "o.bearer"
             case _:
                 truths.append(TRUE)
     return truths
-
-
-def in_force(since: str, until: str, happens: tuple[str, str], due: str | None = None) -> Truth:
-    """Whether the occasion falls into the stretch in which the rule binds."""
-    lo, hi = happens
-    certain, possible = [], []
-    if not since.startswith("NULL"):
-        certain.append(f"({since} IS NULL OR coalesce({lo} >= {since}, false))")
-        possible.append(f"coalesce({hi} >= {since}, coalesce({since} < {moment(NEVER)}, true))")
-        if due:
-            certain.append(f"({since} IS NULL OR coalesce({due.replace('#', 'lo')} >= {since}, false))")
-            possible.append(f"coalesce({due.replace('#', 'hi')} >= {since}, true)")
-    if not until.startswith("NULL"):
-        certain.append(f"({until} IS NULL OR coalesce({hi} < {until}, false))")
-        possible.append(f"coalesce({lo} < {until}, true)")
-    if not certain:
-        return TRUE
-    return Truth(all_of(certain), all_of(possible))

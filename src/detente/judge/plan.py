@@ -13,7 +13,10 @@ from dataclasses import dataclass, replace
 from detente.agreement.clause import Bound, Duty, Evidence, Prohibition, Rule
 from detente.judge.across import across, unanimous
 from detente.judge.bound import bound_plan
+from detente.judge.condition import fields_of
+from detente.judge.contested import told, told_fields
 from detente.judge.duty import consequence_votes, duty_votes
+from detente.judge.hold import of_kind
 from detente.judge.occasion import Cte
 from detente.judge.prohibition import prohibition_votes
 from detente.judge.prompt import PAIRED, plain_accounts
@@ -81,13 +84,36 @@ def _of_duty(scene: Scene, rule: Duty) -> Plan:
     if not votes.prompt:
         return plan
     pairing = dict(votes.ctes)[PAIRED]
-    others = [c for c in votes.ctes if c[0] != PAIRED and not is_shared(c[0])]
+    others = [c for c in _with_contrary(scene, rule, list(votes.ctes)) if c[0] != PAIRED and not is_shared(c[0])]
     plain = plain_accounts(scene, rule)
     return replace(plan, rest=Rest(pairing, with_ctes(others, across(scene)), unanimous(scene, plain)))
 
 
-def _plan(scene: Scene, rule_id: str, rule: Rule, ctes: list[Cte]) -> Plan:
-    return Plan(rule_id, rule, across(scene), tuple(ctes))
+def _plan(scene: Scene, rule_id: str, rule: Duty | Prohibition, ctes: list[Cte]) -> Plan:
+    return Plan(rule_id, rule, across(scene), tuple(_with_contrary(scene, rule, ctes)))
+
+
+def _with_contrary(scene: Scene, rule: Duty | Prohibition, ctes: list[Cte]) -> list[Cte]:
+    """`votes` that also cite why an account holds that there was no occasion: what denies the event, or gives it other values."""
+    if rule.occasion is None or not scene.shape(rule.occasion.kind).is_contested:
+        return ctes
+    kind = scene.kinds[rule.occasion.kind]
+    *before, (_, body) = ctes
+    read = fields_of(rule.occasion.where, rule.occasion.var) | {f for f, _ in rule.occasion.roles}
+    cites = ", ".join(["cites", *(name("cites " + f.name) for f in told_fields(scene, kind) if f.name in read)])
+    event, join = "t.event", ""
+    if scene.shape(kind.name).is_linked:
+        event, join = "coalesce(l.same, t.event)", f" LEFT JOIN linked l ON l.event = t.event AND {of_kind('l', kind)}"
+    contrary = (
+        f"  SELECT {event} AS event, list({{'account': 1::UBIGINT << bit, 'cites': flatten([{cites}])}}) AS said\n"
+        f"  FROM {name(told(kind))} t{join} WHERE heard GROUP BY {event}"
+    )
+    against = "[a.cites FOR a IN coalesce(c.said, []) IF (a.account & v.untriggered) <> 0]"
+    votes = (
+        f"  SELECT v.* REPLACE (list_sort(list_distinct(list_concat(v.cites, flatten({against})))) AS cites)\n"
+        "  FROM voted v LEFT JOIN contrary c ON c.event = v.event"
+    )
+    return [*before, ("voted", body), ("contrary", contrary), ("votes", votes)]
 
 
 def with_ctes(ctes: list[Cte] | tuple[Cte, ...], closing: str) -> str:

@@ -9,15 +9,16 @@ from detente.agreement.clause import And, Compare, Condition, Constant, Is, Part
 from detente.judge.ballot import ballot, occasion_sets, together
 from detente.judge.closed import Box, contains
 from detente.judge.condition import member_of, rests_on_left_open
-from detente.judge.occasion import Asked, Cte, occasions, window
+from detente.judge.force import BOUND, NO_LIMIT, window
+from detente.judge.occasion import Asked, Cte, occasions
 from detente.judge.scene import Scene
-from detente.judge.sql import moment, name, text
+from detente.judge.sql import all_of, moment, name, text
 from detente.model.kind import Kind
 
 
 def prohibition_votes(scene: Scene, rule: Prohibition) -> list[Cte]:
     """CTEs up to `votes`."""
-    asked = Asked(rule.head, rule.occasion, rule.bearers, rule.bearer, rule.unless)
+    asked = Asked(rule.head, rule.occasion, rule.bearers, rule.bearer, rule.unless, of_anyone=True)
     left_open = rests_on_left_open(rule.occasion.where, rule.unless)
     sets = occasion_sets(left_open=left_open, exceptions=0)
     ctes = occasions(scene, asked)
@@ -25,9 +26,9 @@ def prohibition_votes(scene: Scene, rule: Prohibition) -> list[Cte]:
     ctes.append(
         (
             "found",
-            f"  SELECT event, bearer, recipient, {gathered}, bit_or(CASE WHEN x.future THEN x.accounts ELSE 0 END) AS waiting,\n"
+            f"  SELECT event, bearer, recipient, {gathered}, bit_or(CASE WHEN x.future THEN x.accounts ELSE 0 END) AS waiting, bit_or(CASE WHEN x.past THEN x.accounts ELSE 0 END) AS over,\n"
             "    bit_or(x.plain) AS plain, min(happens_lo) AS happens_lo, flatten(list(DISTINCT x.cites)) AS cites\n"
-            "  FROM x GROUP BY event, bearer, recipient",
+            "  FROM x WHERE NOT nobodys GROUP BY event, bearer, recipient",
         )
     )
     columns = (
@@ -35,7 +36,7 @@ def prohibition_votes(scene: Scene, rule: Prohibition) -> list[Cte]:
         "    happens_lo, list_sort(list_distinct(cites)) AS cites"
     )
     source = "SELECT *, waiting AS pending FROM found"
-    voted = ballot(source, columns, done="0::UBIGINT", missed="~waiting", pending="waiting", scene=scene, left_open=left_open)
+    voted = ballot(source, columns, done="0::UBIGINT", missed="over", pending="waiting", scene=scene, left_open=left_open)
     kind = scene.kinds[rule.occasion.kind]
     ctes.append(("standing", _standing(scene, rule, kind)))
     ctes.append(("votes", voted + "\n  UNION ALL BY NAME\n  SELECT * FROM standing"))
@@ -44,21 +45,21 @@ def prohibition_votes(scene: Scene, rule: Prohibition) -> list[Cte]:
 
 def _standing(scene: Scene, rule: Prohibition, kind: Kind) -> str:
     """Per bearer: kept where the account holds the kind closed over all that the rule forbids."""
-    since, until = window(scene, rule.head)
+    within = window(scene, rule.head)
+    (since, _), (_, until) = within.since, within.until
     as_of = moment(scene.as_of)
-    end = as_of if until.startswith("NULL") else f"least(coalesce({until}, {as_of}), {as_of})"
     bearer_field = next(f for f, who in rule.occasion.roles if who == rule.bearer)
     words, ranges = simple_box(rule.occasion.where, kind)
     words[bearer_field] = "p.name"
     if kind.happens:
-        ranges[kind.happens] = (since, end)
+        ranges[kind.happens] = (since, as_of if until == NO_LIMIT else f"least({until}, {as_of})")
     accounts = f"{scene.every}::UBIGINT"
     life = ""
-    bound = "true"
-    if scene.life_varies:
+    if scene.has_life:
         life = " JOIN bound b ON b.party = p.name"
         accounts = "b.accounts"
-        bound = f"(({since}) IS NULL OR {since} <= {as_of})"
+    tests = [f"({since} IS NULL OR {since} <= {as_of})"] if since != NO_LIMIT else []
+    tests += [f"({until} IS NULL OR coalesce({until} > {since}, true))"] if until != NO_LIMIT else []
     shut = "0::UBIGINT"
     join = ""
     if scene.shape(kind.name).can_close:
@@ -71,13 +72,14 @@ def _standing(scene: Scene, rule: Prohibition, kind: Kind) -> str:
     eligible = _eligible(rule.bearers, scene)
     every = f"{scene.every}::UBIGINT"
     return (
-        f"  SELECT '' AS event, bearer, NULL::VARCHAR AS recipient, every AS seen, shut & ~told & bound AS kept, 0::UBIGINT AS breached, 0::UBIGINT AS pending,\n"
-        f"    every & ~bound AS unbound, told & bound AS untriggered, bound & ~told & ~shut AS open, 0::UBIGINT AS left_open, 0::UBIGINT AS cured,\n"
+        f"  SELECT '' AS event, bearer, NULL::VARCHAR AS recipient, every AS seen, shut & ~told & ~maybe & bound AS kept, 0::UBIGINT AS breached, 0::UBIGINT AS pending,\n"
+        f"    every & ~bound AS unbound, told & bound AS untriggered, bound & ~told & ~(shut & ~maybe) AS open, 0::UBIGINT AS left_open, 0::UBIGINT AS cured,\n"
         "    0::UBIGINT AS self, 0::UBIGINT AS fair, plain, NULL::TIMESTAMP AS due_lo, NULL::TIMESTAMP AS due_hi, NULL::TIMESTAMP AS happens_lo, list_sort(cites) AS cites\n"
-        f"  FROM (SELECT bearer, {every} AS every, bit_or(shut) AS shut, bit_or(bound) AS bound, bit_or(plain) AS plain, flatten(list(cites)) AS cites, any_value(told) AS told\n"
-        f"    FROM (SELECT p.name AS bearer, {shut} AS shut, CASE WHEN {bound} THEN {accounts} ELSE 0 END AS bound, {plain} AS plain, {cites} AS cites,\n"
-        f"      coalesce((SELECT bit_or(f.possible) FROM found f WHERE f.bearer = p.name), 0) AS told\n"
-        f"    FROM party p{life}{join}\n    WHERE {eligible}\n    GROUP BY {'p.name, b.accounts, b.since, b.until' if scene.life_varies else 'p.name'})\n    GROUP BY bearer)"
+        f"  FROM (SELECT bearer, {every} AS every, bit_or(shut) AS shut, bit_or(bound) AS bound, bit_or(plain) AS plain, flatten(list(cites)) AS cites, any_value(told) AS told, any_value(maybe) AS maybe\n"
+        f"    FROM (SELECT p.name AS bearer, {shut} AS shut, CASE WHEN {all_of(tests)} THEN {accounts} ELSE 0 END AS bound, {plain} AS plain, {cites} AS cites,\n"
+        f"      coalesce((SELECT bit_or(f.possible) FROM found f WHERE f.bearer = p.name), 0) AS told,\n"
+        f"      coalesce((SELECT bit_or(x.possible) FROM x WHERE x.nobodys AND x.bearer = p.name), 0) AS maybe\n"
+        f"    FROM party p{life}{join}\n    WHERE {eligible}\n    GROUP BY {', '.join(['p.name', *(f'b.{c}' for c in BOUND if scene.has_life)])})\n    GROUP BY bearer)"
     )
 
 

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from detente.agreement.clause import Duty, EventVar, EveryOther, PartyVar
 from detente.judge.condition import Row, conditions_in, rests_on_left_open, truth
-from detente.judge.occasion import Asked, Cte, in_force, role_truths, window
+from detente.judge.deadline import Due, due
+from detente.judge.force import binds, window
+from detente.judge.occasion import Asked, Cte, role_truths
 from detente.judge.scene import Scene
-from detente.judge.search import Due, due, timely
+from detente.judge.search import timely
 from detente.judge.sql import moment, name, text
 from detente.judge.truth import both
 
@@ -25,7 +27,7 @@ UNPAIRED_ACTS = f"s.seq IN (SELECT act_seq FROM {PAIRED} WHERE NOT prompt) OR s.
 
 def is_plain(scene: Scene, rule: Duty) -> bool:
     """Whether the rule's occasions and acts can be paired by one join."""
-    if not scene.may_pair or rule.occasion is None or rule.exceptions or scene.life_varies:
+    if not scene.may_pair or rule.occasion is None or rule.exceptions or scene.has_life:
         return False
     if any(isinstance(who, EveryOther) for _, who in rule.act.roles):
         return False
@@ -56,9 +58,9 @@ def paired(scene: Scene, rule: Duty, asked: Asked) -> Cte:
         (f"o.{name(f'{kind.happens}_lo')}", f"o.{name(f'{kind.happens}_hi')}") if kind.happens else ("NULL::TIMESTAMP", "NULL::TIMESTAMP")
     )
     row = Row("o", kind, happens, {**cells, "": bearer})
-    since, until = window(scene, rule.head)
+    within = window(scene, rule.head)
     whole = both(
-        [truth(rule.occasion.where, row, scene, burden=False), *role_truths(asked, happens, bearer), in_force(since, until, happens)],
+        [truth(rule.occasion.where, row, scene, burden=False), *role_truths(asked, happens, bearer), binds(scene, within, bearer, happens)],
         scene.every,
     )
     met = ["n.seq IS NOT NULL"]
@@ -73,7 +75,7 @@ def paired(scene: Scene, rule: Duty, asked: Asked) -> Cte:
     if not any(f == "party" for f, _ in rule.act.roles):
         met.append(f"coalesce(n.party = {bearer}, false)")
     limit: Due = due(scene, rule.deadline, "o", field_column="")
-    met.append(timely(rule.act, limit, moment(scene.as_of), since)[0])
+    met.append(timely(rule.act, limit, moment(scene.as_of), within.since)[0])
     known = f"published <= {moment(scene.known_on)}"
     present = [f"o.{name(f)} IS NOT NULL" for f in roles]
     return (

@@ -61,15 +61,10 @@ class Scene:
     parties: tuple[str, ...]
     has_life: bool
     """Whether parties are bound only for a time; then the relation `bound` says when."""
+    has_pauses: bool = False
+    """Whether some party may have suspended the agreement; then the relation `paused` says when."""
     may_pair: bool = True
     """Whether the plain majority may be found by one join (see `prompt`); the answer is the same without."""
-    whole_life: tuple[datetime | None, datetime | None] | None = None
-    """Since when and until when everybody is bound, where that is the same for all parties and accounts."""
-
-    @property
-    def life_varies(self) -> bool:
-        """Whether the stretch differs between parties or accounts, and is read from `bound`."""
-        return self.has_life and self.whole_life is None
 
     @property
     def every(self) -> str:

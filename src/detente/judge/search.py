@@ -12,47 +12,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from detente.agreement.clause import Act, Anchor, Anyone, AnyOther, Deadline, EventVar, EveryOther, FieldOf, Moment, Parties, PartyVar
+from detente.agreement.clause import Act, Anyone, AnyOther, Deadline, EventVar, EveryOther, Parties, PartyVar
 from detente.judge.closed import Box, contains
+from detente.judge.deadline import Due, due
+from detente.judge.force import NO_LIMIT
 from detente.judge.hold import held, renamed
 from detente.judge.occasion import Cte
 from detente.judge.scene import Scene
 from detente.judge.sql import all_of, moment, name, text
 from detente.model.kind import Kind
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """SQL over one row: the span from which the act counts, and the span of the last moment in time."""
-
-    from_lo: str | None
-    from_hi: str | None
-    lo: str
-    hi: str
-
-
-def due(scene: Scene, deadline: Deadline, alias: str, field_column: str = "anchor ") -> Due:
-    """The deadline over row `alias`; anchor fields are its columns `<field_column><field>_lo|_hi`."""
-    lo, hi = _anchor(scene, deadline.anchor, alias, field_column)
-    clock, duration = scene.clock, deadline.duration
-    if deadline.relation == "before" and duration:
-        return Due(None, None, clock.before(lo, duration), clock.before(hi, duration))
-    if deadline.relation == "within" and duration:
-        begins = (clock.day(lo), clock.day(hi)) if duration.is_calendar else (lo, hi)
-        return Due(begins[0], begins[1], clock.after(lo, duration), clock.after(hi, duration))
-    if isinstance(deadline.anchor.of, Moment):
-        return Due(None, None, hi, hi)
-    return Due(None, None, lo, hi)
-
-
-def _anchor(scene: Scene, anchor: Anchor, alias: str, field_column: str) -> tuple[str, str]:
-    match anchor.of:
-        case FieldOf(field=f):
-            return f"{alias}.{name(field_column + f + '_lo')}", f"{alias}.{name(field_column + f + '_hi')}"
-        case Moment(day=day):
-            return scene.clock.span_of(day)
-        case _:
-            return f"{alias}.since", f"{alias}.since"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +113,7 @@ def _gathered(scene: Scene, act: Act, limit: Due, leading: Leading | None) -> li
     ]
     as_of = moment(scene.as_of)
     gathered += [
-        f"bit_or(CASE WHEN coalesce({limit.hi} <= {as_of}, false) AND NOT x.future THEN x.accounts ELSE 0 END) AS passed",
+        f"bit_or(CASE WHEN coalesce({limit.hi} <= {as_of}, false) AND x.past THEN x.accounts ELSE 0 END) AS passed",
         f"bit_or(CASE WHEN coalesce({limit.lo} > {as_of}, false) OR x.future THEN x.accounts ELSE 0 END) AS pending",
         f"min({limit.lo}) AS due_lo",
         f"max({limit.hi}) AS due_hi",
@@ -157,16 +125,16 @@ def _gathered(scene: Scene, act: Act, limit: Due, leading: Leading | None) -> li
     return gathered
 
 
-def timely(act: Act, limit: Due, as_of: str, since: str = "x.since") -> tuple[str, str]:
+def timely(act: Act, limit: Due, as_of: str, since: tuple[str, str] = ("x.since_lo", "x.since_hi")) -> tuple[str, str]:
     """Whether the act `n` certainly, possibly, falls in time for occasion `x`."""
     lo, hi = f"n.{name(act.counts_at + '_lo')}", f"n.{name(act.counts_at + '_hi')}"
     certain, possible = [f"coalesce({hi} <= {limit.lo} AND {hi} <= {as_of}, false)"], [f"coalesce({lo} <= {limit.hi}, true)"]
     if limit.from_lo and limit.from_hi:
         certain.append(f"coalesce({lo} >= {limit.from_hi}, false)")
         possible.append(f"coalesce({hi} >= {limit.from_lo}, true)")
-    if not since.startswith("NULL"):
-        certain.append(f"({since} IS NULL OR coalesce({lo} >= {since}, false))")
-        possible.append(f"coalesce({hi} >= {since}, true)")
+    if since[0] != NO_LIMIT:
+        certain.append(f"({since[1]} IS NULL OR coalesce({lo} >= {since[1]}, false))")
+        possible.append(f"coalesce({hi} >= {since[0]}, true)")
     return all_of(certain), all_of(possible)
 
 
@@ -218,7 +186,7 @@ def _shut(scene: Scene, tag: str, over: str, kind: Kind, words: dict[str, object
     """Accounts that hold the act closed over the box: its roles, and the time from the beginning to the due time."""
     box_words = {f: key for f, who in words.items() if (key := _key(who)) is not None}
     limit = due(scene, deadline, "x")
-    span = (limit.from_lo or "x.since", limit.hi)
+    span = (f"greatest({limit.from_lo}, x.since_lo)" if limit.from_lo else "x.since_lo", limit.hi)
     ranges = {act.counts_at: span}
     if kind.happens and kind.happens != act.counts_at:
         ranges[kind.happens] = span

@@ -1,7 +1,7 @@
 """Lays out the small relations a plan reads, beside the evidence tables.
 
 `account(name, bit, account)`, `party(name, account)`, `seat`, `voice`,
-`membership`, `located`, `identical`, `bound`, and the macro that cuts ranges.
+`membership`, `located`, `identical`, `bound`, `paused`, and the macro that cuts ranges.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from datetime import datetime
 
 import duckdb
 
-from detente.agreement.clause import Agreement, Group
+from detente.agreement.clause import Agreement, Group, Life
 from detente.evidence import Record
 from detente.judge.columns import is_filled
 from detente.judge.identity import identical_rows, linked_rows
-from detente.judge.life import bound_rows
+from detente.judge.life import life_rows, lives
 from detente.judge.scene import Scene, Shape
 from detente.judge.seats import Seating, seat
 from detente.judge.sql import Clock, name, text
@@ -87,13 +87,13 @@ def stage(agreement: Agreement, record: Record, choices: Staging) -> Scene:
     _fill(db, "identical", "kind VARCHAR, bit INTEGER, event VARCHAR, same VARCHAR", identical_rows(db, scene))
     _fill(db, "linked", "kind VARCHAR, event VARCHAR, same VARCHAR", linked_rows(db, scene))
     located_table(db, ())
-    _fill(
-        db,
-        "bound",
-        "party VARCHAR, accounts UBIGINT, since TIMESTAMP, until TIMESTAMP",
-        () if choices.as_if_in_force else bound_rows(db, scene, agreement.life),
-    )
-    return replace(scene, has_life=agreement.life.stated and not choices.as_if_in_force)
+    found = lives(db, scene, Life() if choices.as_if_in_force else agreement.life)
+    bound, paused = life_rows(found)
+    stamps = ", ".join(f"{what}_{end} TIMESTAMP" for what in ("entry", "since", "until") for end in ("lo", "hi"))
+    _fill(db, "bound", f"party VARCHAR, accounts UBIGINT, {stamps}", bound)
+    stamps = ", ".join(f"{what}_{end} TIMESTAMP" for what in ("start", "end") for end in ("lo", "hi"))
+    _fill(db, "paused", f"party VARCHAR, accounts UBIGINT, {stamps}, sure BOOLEAN", paused)
+    return replace(scene, has_life=bool(bound), has_pauses=bool(paused))
 
 
 def located_table(db: duckdb.DuckDBPyConnection, rows: Iterable[Located]) -> None:

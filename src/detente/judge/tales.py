@@ -8,10 +8,10 @@ from datetime import datetime
 
 import duckdb
 
-from detente.agreement.clause import Bound, Compare, Constant, Duty, EventVar, Evidence, FieldOf, Is, Prohibition, Rule
+from detente.agreement.clause import Bound, Compare, Constant, Done, Duty, EventVar, Evidence, FieldOf, Is, Placed, Prohibition, Rule
 from detente.judge import tell
-from detente.judge.condition import conditions_in, fields_of
-from detente.judge.plan import plans
+from detente.judge.condition import conditions_in, fields_of, rests_on_left_open
+from detente.judge.plan import Plan, plans
 from detente.judge.scene import Scene
 from detente.judge.sql import Clock, name, text
 from detente.model.account import Account
@@ -42,12 +42,31 @@ def tales(
         acts = _rows(db, plan.asking(f"SELECT * FROM {tag} WHERE {about}"))
         acts = [a for a in acts if not instance.recipient or a.get("recipient") in (None, instance.recipient)]
         acts = [a for a in acts if _cited(db, a, instance)]
-    ids = _ids(db, [*held, *acts])
+    done = _done(db, scene, rule, plan, instance)
+    ids = _ids(db, [*held, *acts, *(row for _, row in done)])
     filled = _filled(db, kind, held) if kind else {}
     silences = _silences(db, scene, act_kind, instance) if act_kind else ()
-    told = _Told(kind, act_kind, held, acts, silences, ids, filled, scene.clock, _days_ahead(rule, plan_id))
+    told = _Told(kind, act_kind, held, acts, silences, ids, filled, scene.clock, _days_ahead(rule, plan_id), tuple(done))
     by_account = [_tale(a, rule, told, instance) for a in scene.seating.accounts]
     return _grouped(by_account)
+
+
+def _done(
+    db: duckdb.DuckDBPyConnection, scene: Scene, rule: Duty | Prohibition, plan: Plan, instance: InstanceVerdict
+) -> list[tuple[Kind, Row]]:
+    """What others have done about the occasion, where the rule asks for it: consents, by the plan's own relations."""
+    if rule.occasion is None or instance.occasion is None:
+        return []
+    parts = dict(plan.ctes)
+    asked = [rule.occasion.where, rule.unless, *((e.where for e in rule.exceptions) if isinstance(rule, Duty) else ())]
+    beside = dict.fromkeys(c for whole in asked for c in conditions_in(whole) if isinstance(c, Done | Placed) and not rests_on_left_open(c))
+    found: list[tuple[Kind, Row]] = []
+    for n, condition in enumerate(beside, 1):
+        if isinstance(condition, Done) and condition.about is not None:
+            acts = f"c{n}_renamed" if f"c{n}_renamed" in parts else f"c{n}_h"
+            rows = _rows(db, plan.asking(f"SELECT * FROM {acts} WHERE about = {text(instance.occasion)} ORDER BY party, event"))
+            found += [(scene.kinds[condition.kind], row) for row in rows]
+    return found
 
 
 def _rows(db: duckdb.DuckDBPyConnection, query: str) -> list[Row]:
@@ -112,6 +131,8 @@ class _Told:
     clock: Clock
     ahead: int | None
     """How many days ahead the act is due, where the rule counts days before its anchor and has no exceptions."""
+    done: Sequence[tuple[Kind, Row]] = ()
+    """What others have done about the occasion, such as consent."""
 
 
 def _tale(account: Account, rule: Duty | Prohibition, told: _Told, instance: InstanceVerdict) -> Tale:
@@ -123,6 +144,7 @@ def _tale(account: Account, rule: Duty | Prohibition, told: _Told, instance: Ins
     mine = next((r for r in told.held if int(r["accounts"]) & account.mask), None)  # type: ignore[call-overload]
     if kind and rule.occasion and instance.occasion:
         facts, missing = _occasion_facts(rule, kind, mine, told)
+        facts += [_done_fact(act, row, told) for act, row in told.done if int(row["accounts"]) & account.mask]  # type: ignore[call-overload]
         margin = _threshold(rule, kind, mine)
     if act_kind is not None and isinstance(rule, Duty):
         heard = [a for a in told.acts if int(a["accounts"]) & account.mask]  # type: ignore[call-overload]
@@ -169,6 +191,14 @@ def _occasion_facts(rule: Duty | Prohibition, kind: Kind, row: Row | None, told:
             shown = str(row[f.name])
         facts.append(Cited(f"{tell.label(f)} {shown}", by, "not denied" if len(by) == 1 else None))
     return facts, missing
+
+
+def _done_fact(kind: Kind, row: Row, told: _Told) -> Cited:
+    """For instance: consent of Borland, given 2026-02-10."""
+    at = (row.get(f"{kind.happens}_lo"), row.get(f"{kind.happens}_hi")) if kind.happens else (None, None)
+    when = f", {tell.label(kind.fields[kind.happens])} {tell.span(*at, told.clock)}" if kind.happens and any(at) else ""  # type: ignore[arg-type]
+    cites = tuple(told.ids[int(s)] for s in row["cites"] if int(s) in told.ids)  # type: ignore[attr-defined]
+    return Cited(f"{kind.name} of {row['party'] or 'a party not named'}{when}", cites, None if row["sure"] else "contested")
 
 
 def _threshold(rule: Duty | Prohibition, kind: Kind, row: Row | None) -> str | None:
