@@ -6,6 +6,7 @@ import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 Row = dict[str, str]
 
@@ -20,7 +21,7 @@ SOURCES: tuple[Row, ...] = (
 _VOICES = {"a": "arland-mod", "b": "borland-mfa", "c": "carland-mfa", "m": "mission", "k": "keeper", "h": "herald"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Story:
     """A name, the agreement's rules, and the rows of evidence (`table` names the file of each)."""
 
@@ -69,6 +70,15 @@ def write_story(folder: Path, story: Story) -> Path:
     (folder / "agreement.md").write_text(story.agreement, encoding="utf-8")
     write_tables(folder / "evidence", (*SOURCES, *story.rows))
     return folder
+
+
+_KEPT: list[TemporaryDirectory[str]] = []
+
+
+def kept_folder() -> Path:
+    """A folder that several tests read; it goes when the tests end."""
+    _KEPT.append(TemporaryDirectory(prefix="story-"))
+    return Path(_KEPT[-1].name)
 
 
 # ---- the shapes ----------------------------------------------------------------
@@ -255,4 +265,14 @@ LINKED = Story(
     ),
 )
 
-STORIES = (NOTICE, ANSWERS, ZONE, CEILING, CONSENTED, LIFE, TERRITORY, LINKED)
+CUT = Story(
+    "A denied range, and a complete register",
+    ZONE.rules,
+    (
+        *ZONE.rows,
+        says("exercise", "m", "West-26", at="2026-02-25", party="Arland"),
+        says("exercise", "b", "West-26", how="denies", at="2026-02-26", aircraft="30..50", start="2026-02-20"),
+    ),
+)
+
+STORIES = (NOTICE, ANSWERS, ZONE, CEILING, CONSENTED, LIFE, TERRITORY, LINKED, CUT)

@@ -47,8 +47,8 @@ def run_cases(agreement: Path, *, reset: bool = False) -> tuple[CaseResult, ...]
         NotAskable: the document has errors.
     """
     loaded, problems = load_agreement(agreement)
-    if loaded is None:
-        raise NotAskable(problems)
+    if loaded is None or loaded.pending:
+        raise NotAskable((*problems, *(loaded.pending if loaded else ())))
     results, checks = [], []
     for case in loaded.cases:
         checked, faults = _run(loaded, case)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
 
 from detente import __version__
 from detente.agreement.clause import Agreement
@@ -20,7 +24,10 @@ from detente.model.problem import Problem
 from detente.model.verdict import Explanation, Verdicts
 from detente.workbench.assume import assumed
 from detente.workbench.export import export
-from detente.workbench.places import locator
+from detente.workbench.places import drawn_places, is_any_drawn, is_place, locator
+
+if TYPE_CHECKING:
+    from detente.detect.places import Gazetteer
 
 Progress = Callable[[str, float], None]
 
@@ -42,6 +49,10 @@ class Workbench:
     evidence: Path
     problems: tuple[Problem, ...]
     progress: Progress | None = None
+    places: Gazetteer | None = None
+    """What is drawn beside the agreement and in the evidence; None if nothing is."""
+    _scratch: tempfile.TemporaryDirectory[str] | None = field(default=None, repr=False, compare=False)
+    """Where the database puts what does not fit in memory; gone with this object."""
     _judged: dict[str, Judgement] = field(default_factory=dict, repr=False, compare=False)
     """The judgement of the last question, whose rows are in the database."""
 
@@ -57,14 +68,18 @@ class Workbench:
         agreement = self._supposed(question)
         self._judged.clear()
         try:
-            self._judged[asked] = judge(agreement, self.record, question, locate=locator(agreement, self.record), progress=self.progress)
+            self._judged[asked] = judge(
+                agreement, self.record, question, locate=locator(agreement, self.record, self.places), progress=self.progress
+            )
         except TooManyAccountsError as error:
             raise NotAskable([Problem("too-many-accounts", str(error), help="name fewer parties, or let fewer of them speak")]) from error
+        except duckdb.OutOfMemoryException as error:
+            raise NotAskable([_too_much(error)]) from error
         return self._judged[asked]
 
     def _supposed(self, question: Question) -> Agreement:
         """The agreement with what the question assumes."""
-        agreement, problems = assumed(self.agreement, question.assume)
+        agreement, problems = assumed(self.agreement, question.assume, lambda name: is_place(name, self.places))
         if problems:
             raise NotAskable(problems)
         return agreement
@@ -141,9 +156,21 @@ class Workbench:
         return chosen.sql
 
     def export(self, question: Question, folder: Path) -> None:
-        """Write the evidence tables and everything else a plan reads to `folder`, with a script that loads them."""
+        """Write the evidence tables and everything else a plan reads to `folder`, with a script that loads them.
+
+        Raises:
+            NotAskable: as `judgement`; the folder cannot be written, or is the folder of evidence itself.
+        """
+        if folder.resolve() == self.evidence.resolve():
+            text = f"{folder} is the folder of evidence: what is written there would be read as evidence"
+            raise NotAskable([Problem("unwritable-file", text, help="choose another folder")])
         self.judgement(question)
-        export(self.record, folder)
+        try:
+            export(self.record, folder)
+        except OSError as error:
+            raise NotAskable([Problem("unwritable-file", f"{error.filename or folder}: {error.strerror or error}")]) from error
+        except duckdb.IOException as error:
+            raise NotAskable([Problem("unwritable-file", f"{folder}: {str(error).splitlines()[0][:200]}")]) from error
 
 
 def open_case(agreement: Path, evidence: Path | None = None, *, strict: bool = False, progress: Progress | None = None) -> Workbench:
@@ -153,29 +180,53 @@ def open_case(agreement: Path, evidence: Path | None = None, *, strict: bool = F
     `agreement.md`) and `evidence/`.
 
     Raises:
-        NotAskable: the agreement has errors, or there is no evidence folder.
+        NotAskable: the agreement has errors, a file of shapes that it names cannot
+            be read, or there is no evidence folder.
     """
     document, folder = _found(agreement, evidence)
     loaded, problems = load_agreement(document)
-    if loaded is None:
-        raise NotAskable(problems)
+    if loaded is None or loaded.pending:
+        raise NotAskable((*problems, *(loaded.pending if loaded else ())))
     if not folder.is_dir():
         raise NotAskable(
             [Problem("no-evidence", f"there is no folder {folder}", help="name it with --evidence, or make one with `detente init`")]
         )
-    record = read_record(
-        folder,
-        loaded.kinds,
-        parties=loaded.parties,
-        groups=loaded.groups,
-        time_zone=loaded.evidence.time_zone,
-        strict=strict,
-        progress=progress,
-    )
-    found = (*problems, *record.problems)
+    scratch = _scratch()
+    try:
+        record = read_record(
+            folder,
+            loaded.kinds,
+            parties=loaded.parties,
+            groups=loaded.groups,
+            time_zone=loaded.evidence.time_zone,
+            strict=strict,
+            progress=progress,
+            scratch=Path(scratch.name) if scratch else None,
+        )
+    except duckdb.OutOfMemoryException as error:
+        raise NotAskable([_too_much(error)]) from error
+    places, unusable = drawn_places(loaded, record) if is_any_drawn(loaded, record) else (None, ())
+    if any(p.code == "unreadable-places" for p in unusable):
+        raise NotAskable(unusable)
+    found = (*problems, *record.problems, *unusable)
     if strict and any(p.severity == "error" for p in found):
         raise NotAskable(found)
-    return Workbench(loaded, record, folder, found, progress)
+    return Workbench(loaded, record, folder, found, progress, places, scratch)
+
+
+def _scratch() -> tempfile.TemporaryDirectory[str] | None:
+    """A folder that only this user can read; None where none can be made."""
+    try:
+        return tempfile.TemporaryDirectory(prefix="detente-", ignore_cleanup_errors=True)
+    except OSError:
+        return None
+
+
+def _too_much(error: duckdb.Error) -> Problem:
+    said = str(error).splitlines()[0][:200]
+    return Problem(
+        "out-of-memory", f"the evidence needs more memory than there is: {said}", help="use a machine with more, or split the case"
+    )
 
 
 def _found(agreement: Path, evidence: Path | None) -> tuple[Path, Path]:

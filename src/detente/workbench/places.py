@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from detente.agreement.clause import Agreement, PlaceNamed
@@ -17,8 +18,13 @@ from detente.judge.needs import Need, needs
 from detente.judge.plan import with_ctes
 from detente.judge.scene import Scene
 from detente.judge.stage import Located
+from detente.model.problem import Problem
+from detente.reading.ask import count
 
 if TYPE_CHECKING:
+    import shapely
+
+    from detente.detect.places import Gazetteer
     from detente.evidence import Record
     from detente.model.finding import Finding
     from detente.model.measure import Measure, Territory
@@ -29,29 +35,116 @@ TERRITORY = "territory"
 Claims = Mapping[str, str | None]
 
 
-def locator(agreement: Agreement, record: Record) -> Callable[[Scene], Sequence[Located]]:
-    """The function that answers what the rules ask of places; it loads no atlas where they ask nothing."""
+def locator(agreement: Agreement, record: Record, places: Gazetteer | None = None) -> Callable[[Scene], Sequence[Located]]:
+    """The function that answers what the rules ask of places; it loads no atlas where they ask nothing.
+
+    `places` are those of `drawn_places`, where they have been read already.
+    """
 
     def locate(scene: Scene) -> Sequence[Located]:
         asked = needs(record.database, scene, agreement.rules)
         if not asked:
             return ()
-        import shapely
-
         from detente.detect.measure import measure_places
-        from detente.detect.places import gazetteer
         from detente.detect.territory import territory_of
         from detente.vocabulary.atlas import load_atlas
 
         atlas = load_atlas()
-        drawn = record.database.execute("SELECT name, geometry FROM place").fetchall()
-        places, _ = gazetteer((name, shapely.from_geojson(shape), 0.0) for name, shape in drawn)
+        known = places if places is not None else drawn_places(agreement, record)[0]
         versions = _versions(scene, _claims(record, scene, atlas), lambda party, claims: territory_of(party, claims, atlas))
         questions = list(_questions(scene, asked, versions))
-        findings = measure_places([measure for measure, *_ in questions], places, atlas)
+        findings = measure_places([measure for measure, *_ in questions], known, atlas)
         return [*_gathered(questions, findings), *_at_home(scene, asked)]
 
     return locate
+
+
+# ---- what is drawn ----------------------------------------------------------------
+
+
+def is_any_drawn(agreement: Agreement, record: Record) -> bool:
+    """Whether the agreement or the evidence draws a place at all."""
+    return any(p.file for p in agreement.places.values()) or count(record.database, "place") > 0
+
+
+def drawn_places(agreement: Agreement, record: Record) -> tuple[Gazetteer, tuple[Problem, ...]]:
+    """The places drawn beside the agreement and in the evidence, and those left out. The agreement's own come first."""
+    from detente.detect.places import gazetteer
+
+    own, problems = _beside(agreement)
+    places, unusable = gazetteer([*own, *_in_evidence(record)])
+    return places, (*problems, *unusable)
+
+
+def is_place(name: str, places: Gazetteer | None) -> bool:
+    """Whether a word names or writes a place; the atlas is asked only where nothing else knows it."""
+    from detente.detect.places import written_place
+    from detente.vocabulary.atlas import load_atlas
+
+    if (places.find(name) if places is not None else written_place(name)) is not None:
+        return True
+    atlas = load_atlas()
+    return bool(atlas.polygons(name)) or atlas.state(name) is not None
+
+
+_Row = tuple[str, "shapely.Geometry", float]
+
+
+def _beside(agreement: Agreement) -> tuple[list[_Row], list[Problem]]:
+    """The places that the agreement defines by a file: the shape of that name in it, or else all its shapes together."""
+    import shapely
+
+    from detente.reading.geojson import read_geojson
+
+    rows: list[_Row] = []
+    problems: list[Problem] = []
+    folder = Path(agreement.path).parent
+    for place in agreement.places.values():
+        if place.file is None:
+            continue
+        path = folder / place.file
+        if (fault := _unreadable(path, folder)) is not None:
+            problems.append(Problem("unreadable-places", f"{place.file} {fault}", place.span))
+            continue
+        shapes, faults, _ = read_geojson(path, str(path))
+        problems += faults
+        named = [s for s in shapes if s.name.casefold() == place.name.casefold()] or shapes
+        if not named:
+            problems.append(Problem("unreadable-places", f"{place.file} draws nothing that can be used", place.span))
+            continue
+        drawn = shapely.from_geojson([s.geometry for s in named], on_invalid="ignore")
+        whole = drawn[0] if len(named) == 1 else shapely.union_all(shapely.make_valid(drawn))
+        rows.append((place.name, None if whole is None else shapely.force_2d(whole), max(s.accuracy_m or 0.0 for s in named)))
+    return rows, problems
+
+
+def _unreadable(path: Path, folder: Path) -> str | None:
+    """Why a file beside the agreement is not read, as half a sentence."""
+    try:
+        if not path.exists():
+            return "is not there"
+        if not path.resolve().is_relative_to(folder.resolve()):
+            return "is a link that leads out of the agreement's folder"
+        return None if path.is_file() else "is no regular file"
+    except (OSError, ValueError) as error:
+        return f"cannot be read: {error}"
+
+
+def _in_evidence(record: Record) -> Iterator[_Row]:
+    import shapely
+
+    from detente.detect.geodesy import circle
+
+    drawn = record.database.execute("SELECT name, geometry, radius_m, accuracy_m FROM place").fetchall()
+    shapes = shapely.from_geojson([geometry for _, geometry, _, _ in drawn], on_invalid="ignore")
+    for (name, _, radius, accuracy), shape in zip(drawn, shapes, strict=True):
+        if shape is not None and radius:
+            yield name, circle(shape.x, shape.y, radius), accuracy or 0.0
+        else:
+            yield name, None if shape is None else shapely.force_2d(shape), accuracy or 0.0
+
+
+# ---- what is asked ----------------------------------------------------------------
 
 
 def _claims(record: Record, scene: Scene, atlas: Atlas) -> dict[int, dict[str, str | None]]:
