@@ -35,7 +35,24 @@ def test_cases_that_fail(bench: Bench, folder: Path, run: Run) -> None:
     bench.cases = (failed,)
     result = run("test", folder)
     assert result.exit_code == 1
-    assert result.stdout == "a.md:9:1: late notice\n   expected 1: breached\n   found    1: kept\n0 of 1 cases pass\n"
+    assert result.stdout == "a.md:9:1: late notice\n   expected 1: breached\n   found    1: kept\n0 of 1 case passes\n"
+
+
+def test_no_case(folder: Path, run: Run) -> None:
+    assert run("test", folder).stdout == "the agreement holds no case\n"
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+def test_fmt_keeps_mark_and_line_ends(folder: Path, run: Run, mark: bytes, end: bytes) -> None:
+    file = folder / "agreement.md"
+    file.write_text(RULE)
+    run("fmt", file)
+    canonical = file.read_bytes()
+    file.write_bytes(mark + RULE.encode().replace(b"\n", end))
+    assert run("fmt", file).exit_code == 0
+    assert file.read_bytes() == mark + canonical.replace(b"\n", end)
+    assert run("fmt", "--check", file).exit_code == 0
 
 
 def test_fmt_is_stable_and_keeps_prose(folder: Path, run: Run) -> None:
@@ -59,13 +76,24 @@ def test_agreement_in_a_folder(tmp_path: Path, run: Run, names: list[str], found
     assert run("fmt", tmp_path).stderr == f"{tmp_path / found}: rewritten\n"
 
 
-@pytest.mark.parametrize("names", [[], ["README.md"], ["a.md", "b.md"]])
+@pytest.mark.parametrize("names", [[], ["README.md"]])
 def test_no_agreement_in_a_folder(tmp_path: Path, run: Run, names: list[str]) -> None:
     for name in names:
         (tmp_path / name).touch()
     result = run("fmt", tmp_path)
     assert result.exit_code == 2
     assert result.stderr.startswith("no-agreement")
+
+
+@pytest.mark.parametrize("command", ["fmt", "test"])
+def test_several_agreements_in_a_folder(tmp_path: Path, run: Run, command: str) -> None:
+    for name in ("a.md", "b.md"):
+        (tmp_path / name).touch()
+    result = run(command, tmp_path)
+    assert result.exit_code == 2
+    assert result.stderr.startswith(
+        f"several-agreements: {tmp_path} holds 2 agreements: a.md, b.md\n   help: name one, such as {tmp_path}/a.md"
+    )
 
 
 def test_fmt_of_stdin(run: Run) -> None:

@@ -157,6 +157,43 @@ def test_table_and_left_out_rows(folder: Path, run: Run) -> None:
     assert result.stderr == f"{VERDICTS.problems[0]}\n2 rows left out\n"
 
 
+@pytest.fixture
+def drafts(folder: Path) -> Path:
+    (folder / "agreement.md").rename(folder / "draft.md")
+    (folder / "older.md").write_text("# Older draft\n")
+    return folder
+
+
+def test_several_agreements_are_judged_one_after_the_other(bench: Bench, drafts: Path, run: Run) -> None:
+    bench.verdicts = _only(Outcome.BREACHED)
+    result = run("check", drafts)
+    assert result.exit_code == 1
+    assert bench.opened == [(drafts / name, drafts / "evidence", False) for name in ("draft.md", "older.md")]
+    assert result.stdout.count(VERDICTS.title) == 2
+    assert [line for line in result.stderr.splitlines() if line.endswith(".md:")] == [
+        f"{drafts / name}:" for name in ("draft.md", "older.md")
+    ]
+
+
+@pytest.mark.parametrize("options", [["--format", "json"], ["--format", "csv"], ["--format", "junit"], ["-o", "out.txt"]])
+def test_a_document_is_of_one_agreement(bench: Bench, drafts: Path, run: Run, options: list[str]) -> None:
+    result = run("check", drafts, *options)
+    assert result.exit_code == 2
+    assert result.stderr.startswith("several-agreements")
+    assert "draft.md, older.md" in result.stderr
+    assert bench.opened == []
+
+
+def test_one_of_several_agreements(bench: Bench, drafts: Path, run: Run) -> None:
+    run("check", drafts / "older.md")
+    assert bench.opened == [(drafts / "older.md", None, False)]
+
+
+def test_one_row_left_out(bench: Bench, folder: Path, run: Run) -> None:
+    bench.verdicts = replace(VERDICTS, rows_left_out=1)
+    assert run("check", folder).stderr.endswith("\n1 row left out\n")
+
+
 def test_ascii(folder: Path, run: Run) -> None:
     assert run("check", folder, "--ascii").stdout.isascii()
 

@@ -34,6 +34,13 @@ def test_plain_lines_every_five_seconds(clock: Clock, capsys: pytest.CaptureFixt
     assert err.startswith("reading <U+001B>[1m 100%")
 
 
+def test_no_words_no_line(clock: Clock, capsys: pytest.CaptureFixture[str]) -> None:
+    with Progress() as note:
+        clock.now += 60
+        note("", 1.0)
+    assert capsys.readouterr() == ("", "")
+
+
 def test_quick_work_is_silent(clock: Clock, capsys: pytest.CaptureFixture[str]) -> None:
     with Progress() as note:
         clock.now += 0.9

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from cli.conftest import PROBLEM, Bench, NotAskable, Run
-from detente.report.json import NotVerdicts
+from detente.model.problem import Problem
 
 
 def test_verified(folder: Path, tmp_path: Path, run: Run) -> None:
@@ -23,9 +23,9 @@ def test_each_failure_is_named(bench: Bench, folder: Path, run: Run) -> None:
 
 
 def test_no_verdict_file(bench: Bench, folder: Path, run: Run) -> None:
-    bench.error = NotVerdicts("Input data was truncated")
+    bench.error = NotAskable((Problem("not-a-verdict-file", "Input data was truncated"),))
     result = run("verify", "-", "--evidence", folder, stdin="{")
-    assert (result.exit_code, result.stderr) == (2, "no-verdict-file: -: Input data was truncated\n")
+    assert (result.exit_code, result.stderr) == (2, "not-a-verdict-file: Input data was truncated\n")
 
 
 def test_cannot_be_asked(folder: Path, tmp_path: Path, run: Run) -> None:

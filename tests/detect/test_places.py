@@ -1,8 +1,6 @@
-"""The gazetteer, places written out, and files of places, good and hostile."""
+"""The gazetteer, and places written out, good and hostile."""
 
 from __future__ import annotations
-
-import json
 
 import numpy as np
 import pytest
@@ -11,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detente.detect.geodesy import GEOD
-from detente.detect.placefile import read_places
 from detente.detect.places import gazetteer, written_place
 
 
@@ -22,6 +19,8 @@ from detente.detect.places import gazetteer, written_place
         ("33.25 S, 70 W", -70, -33.25, 0),
         ("54.5n 20.1e ± 2 km", 20.1, 54.5, 2000),
         ("0N 180E +- 3 nm", 180, 0, 5556),
+        ("54.5,20.1", 20.1, 54.5, 0),
+        (" -33.25 , -70 ", -70, -33.25, 0),
     ],
 )
 def test_positions_are_read(text, lon, lat, accuracy):
@@ -36,7 +35,23 @@ def test_a_written_circle_reaches_as_far_as_it_says():
 
 
 @pytest.mark.parametrize(
-    "text", ["", "54.5", "91N 20E", "54N 181E", "54N 20E r 0 km", "54N 20E r 9999999 km", "54N 20E r 5", "N" * 500, "1N 1E " + "9" * 99]
+    "text",
+    [
+        "",
+        "54.5",
+        "54.5,",
+        "91,0",
+        "0,181",
+        "1,2,3",
+        "1e1,2",
+        "91N 20E",
+        "54N 181E",
+        "54N 20E r 0 km",
+        "54N 20E r 9999999 km",
+        "54N 20E r 5",
+        "N" * 500,
+        "1N 1E " + "9" * 99,
+    ],
 )
 def test_what_is_no_position_is_none(text):
     assert written_place(text) is None
@@ -62,57 +77,3 @@ def test_unusable_rows_are_left_out_and_named():
     found, problems = gazetteer(rows)
     assert found.find(" Good").shape.equals(shapely.box(0, 0, 1, 1))
     assert [p.code for p in problems] == ["unusable-place"] * 7
-
-
-def test_geojson_and_tables_give_the_same_places(tmp_path):
-    feature = {
-        "type": "Feature",
-        "properties": {"name": "Camp", "accuracy_m": 50},
-        "geometry": {"type": "Point", "coordinates": [20, 50, 7]},
-    }
-    (tmp_path / "places.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
-    (tmp_path / "places.csv").write_text("name,latitude,longitude,radius_m,accuracy_m\nCamp,50,20,,50\nZone,50,20,1000,\n")
-    for name in ("places.geojson", "places.csv"):
-        found, problems = read_places(tmp_path / name)
-        assert problems == []
-        assert (found.find("camp").shape.x, found.find("camp").accuracy_m) == (20, 50)
-    assert found.find("zone").shape.geom_type == "Polygon"
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["", "{", "[" * 100_000, "null", '{"type":"FeatureCollection","features":7}', '{"type":"Feature","properties":[],"geometry":null}',
-     '{"type":"Feature","properties":{"name":"a"},"geometry":null}', '{"type":"Feature","properties":{"name":"a"},"geometry":{"type":"Polygon","coordinates":[[[0,0],[1]]]}}',
-     '{"type":"Feature","properties":{"name":"a","accuracy_m":"x"},"geometry":{"type":"Point","coordinates":[1,2]}}',
-     '{"type":"Feature","properties":{"name":"a","accuracy_m":1e999},"geometry":{"type":"Point","coordinates":[1,2]}}',
-     '{"type":"Feature","properties":{"name":"a"},"geometry":{"type":"Point","coordinates":[NaN,1e400]}}'],
-)  # fmt: skip
-def test_hostile_geojson_gives_problems_and_no_traceback(tmp_path, text):
-    path = tmp_path / "places.geojson"
-    path.write_text(text)
-    found, problems = read_places(path)
-    assert not found.named
-    assert problems or text == '{"type":"FeatureCollection","features":7}'
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "name\nx\n",
-        "name,latitude,longitude\nx,1\n",
-        "name,latitude,longitude\nx,nan,inf\n",
-        "a" * 300_000,
-        "name,latitude,longitude\nx,1e309,2\n",
-    ],
-)
-def test_hostile_tables_give_no_traceback(tmp_path, text):
-    path = tmp_path / "places.csv"
-    path.write_text(text)
-    assert not read_places(path)[0].named
-
-
-def test_bytes_that_are_no_text_are_a_problem(tmp_path):
-    (tmp_path / "places.csv").write_bytes(b"\xff\xfe\x00")
-    assert read_places(tmp_path / "places.csv")[1][0].code == "unreadable-places"
-    assert read_places(tmp_path / "missing.csv")[1]

@@ -8,7 +8,7 @@ import sys
 
 def test_import_reads_no_atlas():
     code = (
-        "import builtins, detente.detect.measure, detente.detect.placefile, detente.vocabulary.atlas as a; "
+        "import builtins, detente.detect.measure, detente.detect.places, detente.vocabulary.atlas as a; "
         "assert a.load_atlas.cache_info().currsize == 0"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)

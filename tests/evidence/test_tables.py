@@ -1,5 +1,6 @@
 """What the judge reads: bounds, own acts, recipients, rows that stand alone, completeness, links and coverage."""
 
+import json
 from datetime import datetime
 
 from detente.agreement.clause import Group, Membership
@@ -160,6 +161,19 @@ def test_faults_in_completeness_and_the_like(tmp_path):
     ]
     assert rows(record, "SELECT fraction FROM coverage ORDER BY fraction") == [(0.8,), (1.0,)]
     assert record.rows_left_out == 5
+
+
+def test_places_with_radius_and_accuracy(tmp_path):
+    """However it is written, a place has a radius and an accuracy in metres, or none."""
+    feature = {"type": "Feature", "properties": {"name": "camp", "accuracy_m": 50}, "geometry": {"type": "Point", "coordinates": [20, 50]}}
+    table = "name,latitude,longitude,radius_km,accuracy\nzone,50,20,5,200 m\npoint,50,20,,\n"
+    record = read(tmp_path, {"places.geojson": json.dumps({"type": "FeatureCollection", "features": [feature]}), "places.csv": table})
+    assert not record.problems
+    assert rows(record, "SELECT name, type, radius_m, accuracy_m FROM place ORDER BY name") == [
+        ("camp", "Point", None, 50.0),
+        ("point", "Point", None, None),
+        ("zone", "Point", 5000.0, 200.0),
+    ]
 
 
 def test_places(tmp_path):

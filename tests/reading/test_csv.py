@@ -104,7 +104,7 @@ def test_many_ragged_rows_are_counted(tmp_path):
     assert len(reading.problems) == 101
     assert reading.left_out == 5000
     assert rows == [(5002, "1", "2")]
-    assert "4 900 more" in reading.problems[-1].message
+    assert "4,900 more" in reading.problems[-1].message
 
 
 def test_a_folder_name_may_look_like_a_pattern(tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -34,8 +35,31 @@ def test_little_to_tell() -> None:
     bare = replace(EXPLANATION, tales=(), turns_on=(), settles=(), cited={}, verdict=instance("1", "x", None, None, "nnn", Status.UNTESTED))
     page = explanation_text(bare, width=80)
     assert "UNTESTED" in page
-    assert "no single claim" in page
+    assert "turns on" not in page
     assert "would settle it" not in page
+
+
+def test_a_verdict_that_no_single_claim_turns() -> None:
+    assert "no single claim" in explanation_text(replace(EXPLANATION, turns_on=()))
+
+
+def test_a_day_by_itself() -> None:
+    first = WITH_SPELLS.spells[0]
+    day = replace(first, start=datetime(2031, 5, 5, tzinfo=UTC), end=datetime(2031, 5, 5, 23, 59, 59, 999999, tzinfo=UTC))
+    page = explanation_text(replace(EXPLANATION, verdict=replace(WITH_SPELLS, spells=(day,))))
+    assert "on 2031-05-05" in page
+    assert page.count("2031-05-05") == 1
+
+
+def test_whose_account() -> None:
+    page = explanation_text(replace(EXPLANATION, tales=(Tale(("United States",), Vote.KEPT, ()), Tale(("Arland",), Vote.KEPT, ()))))
+    assert "by United States' account" in page
+    assert "by Arland's account" in page
+
+
+def test_a_long_id_stays_whole() -> None:
+    long = "ARLAND-MOD-NOTIFICATION-2026-01-07/3"
+    assert f"[{long}]" in explanation_text(replace(EXPLANATION, cited={long: "said so"}), width=80)
 
 
 def test_more_than_three() -> None:

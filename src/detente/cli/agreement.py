@@ -10,7 +10,6 @@ import typer
 from detente.cli.options import AgreementOnly
 from detente.cli.place import agreement_in
 from detente.cli.streams import BREACHED, answerable, refusal, say, spooled, write
-from detente.model.problem import Problem
 
 Reset = Annotated[bool, typer.Option("--reset", help="Rewrite the expectations to what is found. Read the difference before you commit.")]
 CheckOnly = Annotated[bool, typer.Option("--check", help="Change nothing; exit with 1 if the form is not canonical.")]
@@ -33,9 +32,16 @@ def run_cases(target: AgreementOnly, reset: Reset = False) -> None:
     failed = [result for result in results if not result.passed]
     for result in failed:
         write(f"{result.span}: {result.name}\n{result.text}\n", None)
-    write(f"{len(results) - len(failed):,} of {len(results):,} cases pass\n", None)
+    write(f"{_counted(len(results) - len(failed), len(results))}\n", None)
     if failed:
         raise typer.Exit(BREACHED)
+
+
+def _counted(passed: int, run: int) -> str:
+    """How many cases pass: "2 of 3 cases pass", "1 of 1 case passes", "the agreement holds no case"."""
+    if not run:
+        return "the agreement holds no case"
+    return f"{passed:,} of {run:,} {'case passes' if run == 1 else 'cases pass'}"
 
 
 def fmt(target: Source, check: CheckOnly = False) -> None:
@@ -45,15 +51,21 @@ def fmt(target: Source, check: CheckOnly = False) -> None:
     """
     with spooled(target, ".md") as path:
         agreement = agreement_in(path)
-        before = _text(agreement)
+        named = "stdin" if target == "-" else str(agreement)
+        raw = _bytes(agreement)
         from detente.agreement.format import format_document
+        from detente.agreement.load import decoded
 
-        after, problems = format_document(before, "stdin" if target == "-" else str(agreement))
+        text, problem = decoded(raw, named)
+        if text is None:
+            raise refusal(*([problem] if problem else []))
+        written, problems = format_document(text, named)
     if problems:
         raise refusal(*problems)
+    before, after = raw, _as_before(written, raw)
     if check:
         if before != after:
-            say(f"{agreement if target != '-' else 'stdin'}: not in canonical form")
+            say(f"{named}: not in canonical form")
             raise typer.Exit(BREACHED)
     elif target == "-":
         write(after, None)
@@ -62,17 +74,19 @@ def fmt(target: Source, check: CheckOnly = False) -> None:
         say(f"{agreement}: rewritten")
 
 
-def _text(path: Path) -> str:
-    from detente.agreement.load import LARGEST
+def _bytes(path: Path) -> bytes:
+    from detente.agreement.load import read_bytes
 
-    try:
-        with path.open("rb") as file:
-            raw = file.read(LARGEST + 1)
-    except OSError as error:
-        raise refusal(Problem("unreadable-file", f"{path}: {error.strerror or error}")) from None
-    if len(raw) > LARGEST:
-        raise refusal(Problem("too-large", f"{path} has more than {LARGEST:,} bytes"))
-    try:
-        return raw.decode()
-    except UnicodeDecodeError as error:
-        raise refusal(Problem("not-utf-8", f"{path}: byte {error.start + 1} is not UTF-8 text", help="save the file as UTF-8")) from None
+    raw, problem = read_bytes(path)
+    if raw is None:
+        raise refusal(*([problem] if problem else []))
+    return raw
+
+
+def _as_before(text: str, raw: bytes) -> bytes:
+    """The text with the byte order mark that the file had, and the line ends that most of its lines had."""
+    from codecs import BOM_UTF8
+
+    ends = b"\r\n" if 2 * raw.count(b"\r\n") > raw.count(b"\n") else b"\n"
+    mark = BOM_UTF8 if raw.startswith(BOM_UTF8) else b""
+    return mark + text.encode().replace(b"\n", ends)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -24,6 +24,7 @@ from detente.cli.options import (
     Width,
     opened,
 )
+from detente.cli.place import agreements_in, several
 from detente.cli.streams import BREACHED, is_plain, say, show_problems, terminal_width, wants_colour, write
 
 if TYPE_CHECKING:
@@ -73,13 +74,39 @@ def check(
     """Judge an agreement on evidence, article by article.
 
     Each article is kept, breached, disputed or unverified, and kept, breached or open under each account.
+    Several agreements in one folder are judged one after the other, as tables.
 
     Exits with 0 when nothing is breached, 1 when something is, 2 when the question cannot be asked.
     """
     asked = Asked(as_of, known_on, account or (), as_if_in_force, assume or ())
-    with opened(target, evidence, strict=strict) as bench:
-        verdicts = bench.check(asked.on(bench))
-    report(verdicts, form=form, output=output, fail_on=fail_on, exit_zero=exit_zero, ascii_only=ascii_only, width=width)
+
+    def judge(agreement: str, folder: Path | None) -> None:
+        with opened(agreement, folder, strict=strict) as bench:
+            verdicts = bench.check(asked.on(bench))
+        report(verdicts, form=form, output=output, fail_on=fail_on, exit_zero=exit_zero, ascii_only=ascii_only, width=width)
+
+    found = [] if target == "-" else agreements_in(Path(target))
+    if len(found) < 2:
+        judge(target, evidence)
+    elif form is not Format.TABLE or output is not None:
+        raise several(Path(target), found)
+    else:
+        _judge_all(found, lambda agreement: judge(str(agreement), evidence or Path(target) / "evidence"))
+
+
+def _judge_all(agreements: Sequence[Path], judge: Callable[[Path], None]) -> None:
+    """Judge one agreement after the other; the greatest of their exit codes is that of the whole."""
+    code = 0
+    for place, agreement in enumerate(agreements):
+        if place:
+            write("\n\n", None)
+        say(f"{agreement}:")
+        try:
+            judge(agreement)
+        except typer.Exit as stop:
+            code = max(code, stop.exit_code)
+    if code:
+        raise typer.Exit(code)
 
 
 def report(
@@ -97,7 +124,9 @@ def report(
     write(_document(verdicts, form, failing, ascii_only=ascii_only, width=width, to_file=output is not None), output)
     show_problems(verdicts.problems)
     if verdicts.rows_left_out:
-        say(f"{verdicts.rows_left_out:,} rows left out")
+        from detente.report.words import plural
+
+        say(f"{verdicts.rows_left_out:,} {plural(verdicts.rows_left_out, 'row')} left out")
     if not exit_zero and any(article.outcome in failing for article in verdicts.articles):
         raise typer.Exit(BREACHED)
 

@@ -24,7 +24,7 @@ def demo(as_if_in_force: AsIfInForce = False, ascii_only: Ascii = False, width: 
     for place, agreement in enumerate(agreements):
         if place:
             write("\n\n", None)
-        say(f"detente check {agreement} --evidence {folder / 'evidence'}{' --as-if-in-force' if as_if_in_force else ''}")
+        say(f"detente check {agreement}{' --as-if-in-force' if as_if_in_force else ''}")
         with opened(str(agreement), folder / "evidence", strict=False) as bench:
             verdicts = bench.check(asked.on(bench))
         report(verdicts, exit_zero=True, ascii_only=ascii_only, width=width)

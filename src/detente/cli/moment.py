@@ -35,9 +35,7 @@ def assumptions(pairs: Sequence[str]) -> Mapping[str, str]:
         name, is_there, value = pair.partition("=")
         if not (is_there and name.strip() and value.strip()):
             raise refusal(
-                Problem(
-                    "bad-assumption", f"--assume {pair} is not of the form NAME=VALUE", help='for instance --assume "border-zone=25 km"'
-                )
+                Problem("bad-assumption", f"--assume {pair} is not of the form NAME=VALUE", help='for instance --assume "nearby=25 km"')
             )
         if name.strip() in assumed:
             raise refusal(Problem("bad-assumption", f"--assume names {name.strip()} twice"))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from detente.cli.moment import assumptions, moment
-from detente.cli.place import readable_name
+from detente.cli.place import agreements_in, readable_name, several
 from detente.cli.progress import Progress
 from detente.cli.streams import answerable, refusal, spooled
 from detente.model.problem import Problem
@@ -65,7 +65,8 @@ def opened(target: str, evidence: Path | None, *, strict: bool) -> Iterator[Work
     if target == "-" and evidence is None:
         raise refusal(Problem("no-evidence", "stdin holds the agreement only", help="name the evidence with --evidence DIR"))
     with Progress() as progress, spooled(target, ".md") as path:
-        readable_name(path)
+        if len(found := agreements_in(path)) > 1:
+            raise several(path, found)
         if evidence is not None:
             readable_name(evidence)
         with answerable():

@@ -27,7 +27,9 @@ class Progress:
         self._drawn = False
 
     def __call__(self, doing: str, done: float) -> None:
-        """Note that `doing` is `done` so far."""
+        """Note that `doing` is `done` so far; without words there is nothing to show."""
+        if not doing:
+            return
         now = time.monotonic()
         between = _BETWEEN_DRAWS_S if self._on_terminal else _BETWEEN_LINES_S
         if now - self._start < _SILENT_S or now - self._last < between:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from detente.cli.place import agreement_in, readable_name
+from detente.cli.place import agreement_in, readable_name, textual_name
 from detente.cli.streams import refusal, show_problems, write
 from detente.model.problem import Problem, visible
 
@@ -35,6 +35,7 @@ def init(folder: NewFolder) -> None:
     """
     from detente.evidence.init import write_starting_folder
 
+    textual_name(folder)
     written, problems = write_starting_folder(folder)
     if problems:
         raise refusal(*problems)

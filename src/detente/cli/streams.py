@@ -51,6 +51,8 @@ def answerable() -> Iterator[None]:
         raise refusal(*stop.problems) from None
     except (OSError, UnicodeError) as error:
         raise refusal(_of_system(error)) from None
+    except MemoryError:
+        raise refusal(Problem("out-of-memory", "the question needs more memory than there is")) from None
 
 
 def _of_system(error: OSError | UnicodeError) -> Problem:

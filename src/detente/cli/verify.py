@@ -27,13 +27,9 @@ def verify(verdict_file: VerdictFile, evidence: Evidence = None, agreement: Agre
     if evidence is None:
         raise refusal(Problem("missing-evidence", "no evidence is named", help="give it as --evidence DIR"))
     with answerable(), Progress(), spooled(verdict_file, ".json") as path:
-        from detente.report.json import NotVerdicts
         from detente.workbench import verify as derive_again
 
-        try:
-            failures = derive_again(path, evidence, agreement)
-        except NotVerdicts as error:
-            raise refusal(Problem("no-verdict-file", f"{verdict_file}: {error}")) from None
+        failures = derive_again(path, evidence, agreement)
     if failures:
         for failure in failures:
             say(f"does not hold: {failure}")

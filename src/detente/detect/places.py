@@ -1,7 +1,7 @@
 """The gazetteer: what the names of places stand for.
 
 A place is named by a row (name, shape, accuracy), or written in place as
-`54.5N 20.1E`, `54.5N 20.1E r 5 km` (all within 5 km) or `54.5N 20.1E +- 2 km`
+`54.5,20.1` (latitude first), `54.5N 20.1E`, `54.5N 20.1E r 5 km` (all within 5 km) or `54.5N 20.1E +- 2 km`
 (one point, known to 2 km).
 """
 
@@ -28,6 +28,8 @@ _WRITTEN = re.compile(
     rf"\s*{_DEGREES}([NS])[\s,]{{0,4}}{_DEGREES}([EW])\s*(?:(r|\+-|±)\s*(\d{{1,7}}(?:\.\d{{1,6}})?)\s*(nmi|nm|km|m))?\s*",
     re.IGNORECASE,
 )
+
+_BARE = re.compile(r"\s*([+-]?\d{1,3}(?:\.\d{1,12})?)\s*,\s*([+-]?\d{1,3}(?:\.\d{1,12})?)\s*")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,7 +77,7 @@ def written_place(text: str) -> Place | None:
     """The place that a text writes out in degrees; None if it writes none."""
     found = _WRITTEN.fullmatch(text) if len(text) < 100 else None
     if found is None:
-        return None
+        return _bare_point(text)
     lat = float(found[1]) * (1 if found[2].upper() == "N" else -1)
     lon = float(found[3]) * (1 if found[4].upper() == "E" else -1)
     if abs(lat) > 90 or abs(lon) > 180:
@@ -87,6 +89,14 @@ def written_place(text: str) -> Place | None:
         except ValueError:
             return None
     return Place(text, shapely.Point(lon, lat), metres)
+
+
+def _bare_point(text: str) -> Place | None:
+    """A point written as two numbers, latitude first."""
+    found = _BARE.fullmatch(text) if len(text) < 100 else None
+    if found is None or abs(float(found[1])) > 90 or abs(float(found[2])) > 180:
+        return None
+    return Place(text, shapely.Point(float(found[2]), float(found[1])))
 
 
 def _fault(shape: shapely.Geometry, accuracy_m: float) -> str | None:

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from detente.evidence.cells import SPLIT, Reading, bounds
 from detente.evidence.faults import NO_FAULT, fault
-from detente.evidence.units import UNITS, dimension
 from detente.model.kind import Field
 from detente.reading.raw import sql_text
+from detente.vocabulary.units import UNITS, units_of
 
 _PARTS = r"'^([+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?)\s*([^0-9\s.,+][^0-9]*)?$', ['n', 'u']"
 _GROUPED = r"'[+-]?[0-9]{1,3}([,''’_\x{a0}\x{202f} ][0-9]{3})+(\.[0-9]+)?\s*[^0-9]*'"
+_COUNTED = {"count": 1.0}
+"""What a bare number may carry as its unit."""
+
 _LARGEST_COUNT = 9007199254740992
 """2 to the 53rd: beyond it a double leaves whole numbers out."""
 
 
 def scale(field: Field, unit: str | None) -> float:
     """What one of `unit` is in the field's own unit; a bare number is in the field's own."""
-    return UNITS[unit][1] / (UNITS[field.unit][1] if field.unit else 1.0) if unit else 1.0
+    return UNITS[unit][1] / _own(field) if unit else 1.0
+
+
+def _own(field: Field) -> float:
+    """What one of the field's own unit is in metres or tonnes; 1 for a bare number."""
+    return UNITS[field.unit][1] if field.unit is not None and field.unit in UNITS else 1.0
 
 
 def scaled(number: str, factor: str) -> str:
@@ -32,9 +40,10 @@ def is_no_count(number: str) -> str:
 def amount(field: Field, bare_unit: str | None) -> Reading:
     """How the cells of a count or number are read; `bare_unit` is that of a number without one."""
     is_count = field.type == "count"
-    known = "MAP {" + ", ".join(f"{sql_text(name)}: {factor!r}::DOUBLE" for name, (_, factor) in UNITS.items()) + "}"
-    fitting = ", ".join(sql_text(name) for name, (what, _) in UNITS.items() if what == dimension(field.unit))
-    own = UNITS[field.unit][1] if field.unit else 1.0
+    factors = {name: factor for name, (_, factor) in UNITS.items()} | _COUNTED
+    known = "MAP {" + ", ".join(f"{sql_text(name)}: {factor!r}::DOUBLE" for name, factor in factors.items()) + "}"
+    fitting = ", ".join(sql_text(name) for name in units_of(field.unit) or _COUNTED)
+    own = _own(field)
     bare = scale(field, bare_unit)
 
     def value(number: str, unit: str) -> str:

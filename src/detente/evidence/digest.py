@@ -14,7 +14,7 @@ from detente.reading.raw import sql_name, sql_text
 
 _BATCH = 1_000_000
 
-_NOT_SAID = frozenset({"seq", "base", "file", "line", "digest", "own", "lone", "twin"})
+_NOT_SAID = frozenset({"seq", "base", "file", "line", "own", "lone", "twin"})
 """Columns that say where a row was read, or that follow from the others."""
 
 

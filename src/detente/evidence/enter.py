@@ -7,8 +7,10 @@ checks it as checks files.
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
+import stat
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,13 +18,14 @@ from pathlib import Path
 from detente.agreement.clause import Group
 from detente.evidence.database import open_database
 from detente.evidence.folder import ENTERED
-from detente.evidence.layout import SAYS, TEXTS, of_kind
+from detente.evidence.layout import SAYS, of_kind
 from detente.evidence.record import Setting, read_folder
-from detente.evidence.units import units_of
 from detente.model.kind import Field, Kind
 from detente.model.problem import Problem
 from detente.model.span import Span
 from detente.reading.ask import first_row
+from detente.vocabulary.reserved import TEXTS
+from detente.vocabulary.units import units_of
 
 try:
     import fcntl
@@ -130,9 +133,11 @@ def _unused(cells: Mapping[str, str], span: Span) -> Problem:
 
 @contextlib.contextmanager
 def _held(path: Path) -> Iterator[int]:
-    """The file open for appending and locked; a link in its place is refused."""
+    """The file open for appending and locked; a link, a pipe or a device in its place is refused."""
     handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o644)
     try:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise OSError(errno.EINVAL, "not a regular file")
         if fcntl is not None:
             fcntl.flock(handle, fcntl.LOCK_EX)
         yield handle

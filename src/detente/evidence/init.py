@@ -83,19 +83,23 @@ def write_starting_folder(folder: Path) -> tuple[tuple[Path, ...], tuple[Problem
     Nothing is overwritten: if any of the files is there already, none is written.
     """
     paths = {folder / name: text for name, text in _FILES.items()}
-    taken = [path for path in paths if path.exists() or path.is_symlink()]
-    if taken:
-        return (), tuple(
-            Problem(
-                "file-exists", "the file is there already; nothing was written", Span(str(path), 1, 1, 1, 1), help="choose an empty folder"
-            )
-            for path in taken
-        )
+    evidence = folder / "evidence"
     try:
-        (folder / "evidence").mkdir(parents=True, exist_ok=True)
+        if evidence.is_symlink():
+            return (), (Problem("outside-folder", "the link leads elsewhere; nothing was written", Span(str(evidence), 1, 1, 1, 1)),)
+        taken = [path for path in paths if path.exists() or path.is_symlink()]
+        if taken:
+            return (), tuple(_exists(path) for path in taken)
+        evidence.mkdir(parents=True, exist_ok=True)
         for path, text in paths.items():
             with path.open("x", encoding="utf-8", newline="\n") as file:
                 file.write(text)
     except OSError as error:
         return (), (Problem("unwritable-file", f"the folder cannot be written: {error.strerror}", Span(str(folder), 1, 1, 1, 1)),)
     return tuple(paths), ()
+
+
+def _exists(path: Path) -> Problem:
+    return Problem(
+        "file-exists", "the file is there already; nothing was written", Span(str(path), 1, 1, 1, 1), help="choose an empty folder"
+    )

@@ -12,42 +12,12 @@ from typing import Literal
 
 from detente.model.kind import Field, Kind
 from detente.model.source import SOURCE_KINDS
+from detente.vocabulary.reserved import TEXTS, is_reserved
 
 Need = Literal["required", "optional", "absent"]
 
 SAYS = ("asserts", "denies", "withdraws")
-NOTES = frozenset({"note", "notes", "remark", "remarks", "comment"})
-"""Columns that may stand in any table and are not read."""
-
-ALIASES = {"said": "said_at", "published": "published_at"}
-
-TEXTS = ("reported_by", "quote", "language", "translation", "cite", "publication_level")
-"""What a statement may carry besides: words that are shown and never judged."""
-
-RESERVED = frozenset(
-    {
-        "line",
-        "file",
-        "id",
-        "kind",
-        "source",
-        "says",
-        "event",
-        "base",
-        "target",
-        "said",
-        "published",
-        "own",
-        "lone",
-        "twin",
-        "seq",
-        "said_at",
-        "published_at",
-        *TEXTS,
-        *NOTES,
-    }
-)
-"""Names that a kind's fields cannot have, since they mean something in every table."""
+ALIASES = {"said": "said_at", "published": "published_at", "latitude": "lat", "longitude": "lon"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +51,7 @@ class Layout:
 
 def of_kind(kind: Kind) -> Layout:
     """The table of a kind's statements. A field with a reserved name has no column."""
-    return Layout(kind.name, {name: f for name, f in kind.fields.items() if name not in RESERVED})
+    return Layout(kind.name, {name: f for name, f in kind.fields.items() if not is_reserved(name)})
 
 
 def _fields(*fields: Field) -> dict[str, Field]:
@@ -106,9 +76,18 @@ SOURCES = Layout(
     required=("kind",),
 )
 
+FARTHEST_M = 5_000_000
+"""The largest radius or accuracy of a place."""
+
 PLACES = Layout(
     "places",
-    _fields(Field("name", "text"), Field("lat", "number"), Field("lon", "number"), Field("in", "text")),
+    _fields(
+        Field("name", "text"),
+        Field("lat", "number"),
+        Field("lon", "number"),
+        Field("radius", "number", unit="m"),
+        Field("accuracy", "number", unit="m"),
+    ),
     id="absent",
     source="absent",
     says=(),

@@ -33,14 +33,15 @@ def read_places(
         left_out += staged.left_out
         if staged.relation is not None:
             point = """'{"coordinates":[' || lon_lo || ',' || lat_lo || '],"type":"Point"}'"""
-            db.execute(f"INSERT INTO place SELECT name, 'Point', {point} FROM {staged.relation} WHERE is_good")
+            db.execute(f"INSERT INTO place SELECT name, 'Point', {point}, radius_lo, accuracy_lo FROM {staged.relation} WHERE is_good")
             drop(db, staged)
     for path, shown in shapes:
         found, faults, lost = read_geojson(path, shown)
         problems += faults
         left_out += lost
         columns = {"name": [s.name for s in found], "type": [s.type for s in found], "geometry": [s.geometry for s in found]}
-        db.register("shapes_read", pa.table({name: pa.array(values, pa.string()) for name, values in columns.items()}))
-        db.execute("INSERT INTO place SELECT * FROM shapes_read")
+        cells = {name: pa.array(values, pa.string()) for name, values in columns.items()}
+        db.register("shapes_read", pa.table({**cells, "accuracy_m": pa.array([s.accuracy_m for s in found], pa.float64())}))
+        db.execute("INSERT INTO place SELECT name, type, geometry, NULL, accuracy_m FROM shapes_read")
         db.unregister("shapes_read")
     return problems, left_out

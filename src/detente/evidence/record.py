@@ -206,7 +206,7 @@ def _record(
     sources = tuple(sorted({s.id: s for s in (*given, *stated)}.values(), key=lambda s: s.id))
     write_sources(db, sources)
     _write_parties(db, setting, groups, sources)
-    db.execute("CREATE TABLE place (name VARCHAR, type VARCHAR, geometry VARCHAR)")
+    db.execute("CREATE TABLE place (name VARCHAR, type VARCHAR, geometry VARCHAR, radius_m DOUBLE, accuracy_m DOUBLE)")
     faults, lost_places = read_places(db, tables.by_name.pop("places", ()), geojson_files)
     problems += faults
     left_out += lost + lost_places

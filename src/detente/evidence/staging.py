@@ -14,10 +14,9 @@ import duckdb
 from detente.evidence.amounts import amount
 from detente.evidence.cells import BLANK, Reading, words
 from detente.evidence.faults import FAULTS, NO_FAULT, fault, when
-from detente.evidence.layout import ALIASES, NOTES, Layout
+from detente.evidence.layout import ALIASES, FARTHEST_M, PLACES, Layout
 from detente.evidence.times import time
 from detente.evidence.typed import typed
-from detente.evidence.units import units_of
 from detente.evidence.wording import Cell, did_you_mean, problem
 from detente.model.kind import Field
 from detente.model.problem import Problem
@@ -25,6 +24,8 @@ from detente.reading.ask import count, first_row
 from detente.reading.parquet import unreadable
 from detente.reading.raw import Place, RawColumn, RawTable, sql_name, sql_text
 from detente.reading.tally import SHOWN, Tally
+from detente.vocabulary.reserved import NOTES
+from detente.vocabulary.units import units_of
 
 _PAIRS = (("start", "end"), ("from", "until"), ("sent", "received"))
 """Fields of which the second cannot lie before the first."""
@@ -104,6 +105,8 @@ def stage(db: duckdb.DuckDBPyConnection, raw: RawTable, layout: Layout, table: s
             db.execute(query)
         left_out = _report(db, plan, table, tally)
         rows = count(db, sql_name(table))
+    except duckdb.OutOfMemoryException:
+        raise  # the file is not at fault, and a verdict without it would be another
     except duckdb.Error as error:
         tally.add(unreadable(raw.path, str(error)))
         return Staged(None, layout, raw, tally.problems(), 0, raw.rows)
@@ -342,7 +345,7 @@ def _plan_order(plan: _Plan) -> None:
 
 
 def _plan_coordinates(plan: _Plan) -> None:
-    """Points that are not on earth."""
+    """Points that are not on earth, and circles that are larger than can be drawn."""
     for name, limit in (("lat", 90), ("lon", 180)):
         if name in plan.layout.fields:
             plan.check(
@@ -352,6 +355,11 @@ def _plan_coordinates(plan: _Plan) -> None:
                 ),
                 name,
             )
+    if plan.layout is PLACES:
+        for name in ("radius", "accuracy"):
+            is_one = f"{name}_lo = {name}_hi AND {name}_lo BETWEEN 0 AND {FARTHEST_M}"
+            given = f"({name}_lo IS NOT NULL OR {name}_hi IS NOT NULL)"
+            plan.check(when(f"{given} AND NOT coalesce({is_one}, false)", "impossible-coordinates"), name)
 
 
 def _plan_strays(plan: _Plan, strays: list[RawColumn]) -> None:

@@ -186,7 +186,7 @@ def write_statements(db: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> No
     )
     db.execute(
         f"""CREATE VIEW statement AS SELECT seq, id, kind::VARCHAR AS kind, source, says, event, said, published, {shown},
-        file::VARCHAR AS file, line, NULL::VARCHAR AS digest FROM statement_filled"""
+        file::VARCHAR AS file, line FROM statement_filled"""
     )
 
 

@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from detente.evidence.layout import SAYS, Layout
-from detente.evidence.units import dimension, units_of
 from detente.model.kind import Field
 from detente.model.problem import Problem
 from detente.reading.raw import Place
+from detente.vocabulary.units import units_of
 
 _TIME_FORMS = ("2026-01-15", "2026-01", "2026-01-15T10:00Z", "2026-01-15T10:00+02:00", ">=2026-01-15", "2026-01-15..2026-01-20")
 _NUMBER_FORMS = ("9400", "8200..10100", ">=9000")
-_DIMENSIONS = {"length": "a length", "mass": "a mass", "count": "a bare number"}
+_MEASURES = {"m": "a length", "t": "a mass"}
 _LONGEST = 60
 
 
@@ -76,7 +76,7 @@ def _sentence(code: str, cell: Cell) -> tuple[str, tuple[str, ...], str | None]:
         case "unknown-unit":
             return f"the unit in {quoted} is not known", units_of(field.unit if field else None), None
         case "wrong-unit-dimension":
-            what = _DIMENSIONS[dimension(field.unit if field else None)]
+            what = _MEASURES.get(field.unit or "" if field else "", "a bare number")
             return f"{column} is {what}; {quoted} measures something else", units_of(field.unit if field else None), None
         case "impossible-date":
             return f"{quoted} is not a date or time that exists", _TIME_FORMS, None
@@ -98,6 +98,8 @@ def _sentence(code: str, cell: Cell) -> tuple[str, tuple[str, ...], str | None]:
             return f"there is no kind called {quoted}", (), did_you_mean(text, known)
         case "bad-range":
             return f"nothing lies in the range {quoted}", (), "write the lower end first"
+        case "impossible-coordinates" if column in ("radius", "accuracy"):
+            return f"{column} is one length, up to 5,000 km, not {quoted}", ("5 km", "500 m"), None
         case "impossible-coordinates":
             return (
                 f"{quoted} is no place on earth",

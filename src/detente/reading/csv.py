@@ -131,6 +131,8 @@ def _read_clean(db: duckdb.DuckDBPyConnection, path: Path, table: str, head: _He
             db.register("scanned_lines", pa.table({"line": seen.lines}))
             db.execute(f"CREATE TEMP TABLE {name} AS SELECT l.line, r.* FROM scanned_lines AS l POSITIONAL JOIN {cells} AS r")
         row = first_row(db, f"SELECT count(*), count(line) FROM {name}")
+    except duckdb.OutOfMemoryException:
+        raise
     except duckdb.Error:
         db.execute(f"DROP TABLE IF EXISTS {name}")
         return None
@@ -223,7 +225,10 @@ def _not_utf8(shown: str, line: int, text: str) -> Problem:
 
 def _malformed(shown: str, line: int, error: str) -> Problem:
     if "unexpected end of data" in error or "field larger" in error:
-        text = "a double quote opens here and is not closed; the file is read up to this row"
+        text = "a double quote opens here and is not closed"
+        if "field larger" in error:
+            text += f", or a cell has more than {csv.field_size_limit():,} characters"
+        text += "; the file is read up to this row"
         return Problem("open-quote", text, Span(shown, line, 1, line, 1))
     return Problem(
         "stray-quote",

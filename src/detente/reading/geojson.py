@@ -16,16 +16,19 @@ from detente.model.span import Span
 from detente.reading.tally import Tally
 
 _LARGEST = 256 << 20
+_FARTHEST_M = 20_100_000
+"""No place is farther than this from another, half way round the earth."""
 _TYPES = ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection")
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A named shape: its type and its geometry as compact GeoJSON."""
+    """A named shape: its type, its geometry as compact GeoJSON, and how far it may be off, in metres, if that is said."""
 
     name: str
     type: str
     geometry: str
+    accuracy_m: float | None = None
 
 
 def read_geojson(path: Path, shown: str) -> tuple[tuple[Shape, ...], tuple[Problem, ...], int]:
@@ -50,6 +53,9 @@ def read_geojson(path: Path, shown: str) -> tuple[tuple[Shape, ...], tuple[Probl
     except RecursionError:
         tally.add(Problem("not-json", "the file is nested too deeply", start))
         return (), tally.problems(), 0
+    except ValueError as error:
+        tally.add(Problem("not-json", f"the file is not JSON that can be read: {error}", start))
+        return (), tally.problems(), 0
     features = document.get("features") if isinstance(document, dict) and document.get("type") == "FeatureCollection" else None
     if not isinstance(features, list):
         tally.add(Problem("not-geojson", "the file is no GeoJSON FeatureCollection", start))
@@ -59,7 +65,9 @@ def read_geojson(path: Path, shown: str) -> tuple[tuple[Shape, ...], tuple[Probl
         fault = _fault(feature, number)
         if fault is None:
             geometry = feature["geometry"]
-            shapes.append(Shape(_name(feature), geometry["type"], json.dumps(geometry, separators=(",", ":"), sort_keys=True)))
+            written = json.dumps(geometry, separators=(",", ":"), sort_keys=True)
+            accuracy = feature["properties"].get("accuracy_m")
+            shapes.append(Shape(_name(feature), geometry["type"], written, None if accuracy is None else float(accuracy)))
         elif tally.wants(fault[0]):
             tally.add(Problem(fault[0], fault[1], _line_of(text, feature, shown)))
         else:
@@ -87,8 +95,11 @@ def _fault(feature: Any, number: int) -> tuple[str, str] | None:
                     "impossible-coordinates",
                     f'"{name}" has longitude {lon:g} and latitude {lat:g}; longitude comes first, -180 to 180, then latitude, -90 to 90',
                 )
-    except (TypeError, ValueError, KeyError, RecursionError):
+    except (TypeError, ValueError, KeyError, RecursionError, OverflowError):
         return "not-geojson", f'"{name}" has coordinates that are no pairs of numbers'
+    accuracy = feature["properties"].get("accuracy_m")
+    if accuracy is not None and (isinstance(accuracy, bool) or not isinstance(accuracy, int | float) or not 0 <= accuracy <= _FARTHEST_M):
+        return "not-a-number", f'the accuracy_m of "{name}" is no number of metres'
     return None
 
 

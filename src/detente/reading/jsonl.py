@@ -180,8 +180,8 @@ def _bad_line(shown: str, fault: str, line: int, text: str) -> Problem:
             json.loads(text)
         except json.JSONDecodeError as error:
             column, message = error.colno, f"the line is not JSON: {error.msg}"
-        except RecursionError:
-            pass
+        except (RecursionError, ValueError):
+            pass  # nested too deeply, or a number of thousands of digits
     return Problem(fault, message, Span(shown, line, column, line, column + 1), text)
 
 

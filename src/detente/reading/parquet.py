@@ -46,6 +46,8 @@ def read_parquet(db: duckdb.DuckDBPyConnection, path: Path, shown: str, table: s
         cells = "".join(f", {reading[0]} AS c{i}" for i, reading in enumerate(readings) if reading)
         db.execute(f"CREATE TEMP VIEW {sql_name(table)} AS SELECT (file_row_number + 1)::UINTEGER AS line{cells} FROM {scan}")
         rows = count(db, sql_name(table))
+    except duckdb.OutOfMemoryException:
+        raise
     except duckdb.Error as error:
         return Reading(None, (unreadable(shown, str(error)),))
     return Reading(RawTable(sql_name(table), shown, columns, rows, rows, locator.places([(1, None)])[0], locator), tuple(problems))

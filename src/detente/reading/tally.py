@@ -46,7 +46,7 @@ class Tally:
     def _summary(self, code: str, more: int) -> Problem:
         return Problem(
             "too-many-problems",
-            f"{more:,} more of {code} in this file are not shown".replace(",", " "),
+            f"{more:,} more of {code} in this file are not shown",
             Span(self.path, 1, 1, 1, 1),
             severity=self._severity.get(code, "error"),
         )

@@ -7,7 +7,7 @@ content cut the article number first.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from detente.model.account import Account
 from detente.model.verdict import Verdicts, Vote
@@ -46,8 +46,20 @@ LAYOUTS = (
 _LEAST_HEADING = 16
 
 
-def layout_for(width: int) -> Layout:
-    """The widest layout that fits; below 80 columns the narrowest one, with fewer accounts."""
+_LONGEST_NUMBER = 12
+
+
+def layout_for(width: int, longest: int = 0) -> Layout:
+    """The widest layout that fits; below 80 columns the narrowest one, with fewer accounts.
+
+    `longest` is the longest number of a rule: the headings give way to it, up to twelve columns.
+    """
+    layout = _fitting(width)
+    number = max(layout.number, min(longest, _LONGEST_NUMBER, layout.number + layout.heading(layout.most) - _LEAST_HEADING))
+    return replace(layout, number=number)
+
+
+def _fitting(width: int) -> Layout:
     fitting = [layout for layout in LAYOUTS if layout.width <= width]
     if fitting:
         return fitting[-1]

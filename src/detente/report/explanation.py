@@ -18,7 +18,7 @@ from detente.model.problem import visible
 from detente.model.verdict import Cited, Explanation, InstanceVerdict, Missing, Tale, Turn
 from detente.report.matrix import as_text
 from detente.report.signs import Signs, signs, style
-from detente.report.words import asked_at, beside, day, joined, without_verdict
+from detente.report.words import asked_at, beside, day, joined, possessive, without_verdict
 
 _WIDEST = 110
 
@@ -46,7 +46,7 @@ def explanation_text(
     if explanation.verdict.spells:
         parts += [Text(), _spells(explanation.verdict, time_zone, alphabet)]
     if explanation.cited:
-        parts += [Text(), _cited(explanation)]
+        parts += [Text(), _cited(explanation, width)]
     return as_text(Group(*parts), width=width, colour=colour)
 
 
@@ -101,7 +101,7 @@ def _by(tale: Tale) -> str:
     """Whose tale it is: "by Arland's account", "by neutrals"."""
     named = [visible(name) for name in tale.accounts]
     if len(named) == 1 and named[0] not in ("neutrals", "press", "analysts"):
-        return f"by {named[0]}'{'' if named[0].endswith('s') else 's'} account"
+        return f"by {possessive(named[0])} account"
     return f"by {joined(named)}"
 
 
@@ -123,6 +123,8 @@ def _fact(fact: Cited) -> str:
 def _turns(explanation: Explanation) -> list[str]:
     if explanation.turns_on_more_than_three:
         return ["more than three claims together"]
+    if explanation.verdict.outcome is None:
+        return []  # without a verdict nothing turns it
     return [_turn(turn) for turn in explanation.turns_on] or ["no single claim"]
 
 
@@ -147,6 +149,8 @@ def _spells(verdict: InstanceVerdict, zone: str, alphabet: Signs) -> Table:
     for spell in verdict.spells:
         start = day(spell.start, zone) if spell.start else alphabet.neither
         end = day(spell.end, zone) if spell.end else alphabet.neither
+        if start == end and spell.start:
+            start, end = f"on {start}", ""
         outcome = spell.outcome.value if spell.outcome else alphabet.neither
         values = "; ".join(f"{name} {_between(*bounds)}" for name, bounds in spell.values.items())
         table.add_row(
@@ -166,10 +170,10 @@ def _between(least: float | None, greatest: float | None) -> str:
     return f"{least:,.10g}" if least == greatest else f"{least:,.10g} to {greatest:,.10g}"
 
 
-def _cited(explanation: Explanation) -> Table:
-    """Each cited statement in its own words."""
+def _cited(explanation: Explanation, width: int) -> Table:
+    """Each cited statement in its own words; an id is broken in two only where it would take half of the page."""
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column(style="dim", overflow="fold", max_width=24)
+    table.add_column(style="dim", overflow="fold", max_width=width // 2)
     table.add_column(style="dim", overflow="fold")
     for name, words in explanation.cited.items():
         table.add_row(Text(f"[{visible(name)}]"), Text(visible(words)))

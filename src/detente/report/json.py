@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import inspect
 import json
+import re
+import stat
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -96,7 +98,12 @@ def _utc(at: datetime | None) -> datetime | None:
 
 def _written(document: msgspec.Struct) -> bytes:
     plain = msgspec.json.encode(document, order="deterministic")
-    return msgspec.json.format(plain, indent=2) + b"\n"
+    text = msgspec.json.format(plain, indent=2).decode()
+    return _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text).encode() + b"\n"
+
+
+_STEERING = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+"""Characters that could steer a terminal or turn text around: JSON may escape them, and then says the same."""
 
 
 def read_verdicts(path: Path) -> Verdicts:
@@ -108,6 +115,8 @@ def read_verdicts(path: Path) -> Verdicts:
         OSError: it cannot be read.
 
     """
+    if stat.S_ISFIFO(mode := path.stat().st_mode) or stat.S_ISCHR(mode):
+        raise NotVerdicts("a pipe or a device; use - to read stdin")
     with path.open("rb") as file:
         raw = file.read(_LARGEST + 1)
     return parse_verdicts(raw)

@@ -52,7 +52,7 @@ def as_text(page: RenderableType, *, width: int, colour: bool) -> str:
 
 def matrix_page(verdicts: Verdicts, *, width: int, ascii_only: bool) -> RenderableType:
     """The page before it becomes text."""
-    layout = layout_for(width)
+    layout = layout_for(width, max((len(visible(rule.rule)) for article in verdicts.articles for rule in article.rules), default=0))
     alphabet = signs(ascii_only=ascii_only)
     shown = columns(verdicts, layout.most)
     parts: list[RenderableType] = [

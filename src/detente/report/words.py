@@ -41,6 +41,11 @@ def joined(items: Iterable[str], last: str = "and") -> str:
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
 
 
+def possessive(name: str) -> str:
+    """Whose: "Arland's", "the United States'"."""
+    return f"{name}'" if name.endswith(("s", "S")) else f"{name}'s"
+
+
 def capital(sentence: str) -> str:
     """The same sentence with a capital first letter, the rest left alone."""
     return sentence[:1].upper() + sentence[1:]
