@@ -1,6 +1,6 @@
 """Judges the two yardstick rules and measures CPU against hand-written DuckDB queries, in one run.
 
-    python bench/judge.py [EVENTS ...] [--write]
+    python bench/judge.py [EVENTS ...] [--memory 2GB] [--write]
 
 R1: an exercise of 9,000 or more without a notification at least 42 days before.
 R2: a question not answered by the party asked within 48 hours.
@@ -10,6 +10,9 @@ lists what is not kept; with evidence lists, every instance with the statements
 that decide it. Both read tables in the same process with two threads; runs are
 interleaved and medians of CPU seconds are compared. A comparison counts only if
 the peer reaches 15 M events per CPU second on R1 at 1 M events.
+
+With --memory, the judge's database keeps to that limit while it
+judges, and what does not fit goes to a scratch folder.
 """
 
 from __future__ import annotations
@@ -91,6 +94,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser()
     arguments.add_argument("events", nargs="*", type=int, default=[1_000_000, 10_000_000])
     arguments.add_argument("--repeat", type=int, default=5)
+    arguments.add_argument("--memory", default="")
     arguments.add_argument("--write", action="store_true")
     asked = arguments.parse_args()
     lines = [
@@ -98,7 +102,7 @@ def main() -> None:
         "|---|---|---|---|---|---|---|",
     ]
     for events in asked.events or [1_000_000, 10_000_000]:
-        lines += measure(events, asked.repeat)
+        lines += measure(events, asked.repeat, asked.memory)
     table = "\n".join(lines)
     print(table)
     print(MONPOLY)
@@ -106,7 +110,7 @@ def main() -> None:
         write(table)
 
 
-def measure(events: int, repeat: int) -> list[str]:
+def measure(events: int, repeat: int, memory: str) -> list[str]:
     """Rows of the table for one size of log."""
     log = make_log(events, 1)
     agreement, problems = parse_agreement(TEXT.format(parties=", ".join(f"P{p}" for p in range(PARTIES))), "yardstick.md")
@@ -117,13 +121,16 @@ def measure(events: int, repeat: int) -> list[str]:
         for own_words in (False, True):
             folder = Path(scratch) / ("own" if own_words else "register")
             evidence(folder, log, own_words=own_words)
-            rows += compared(agreement, folder, log, events, repeat, lists=own_words)
+            rows += compared(agreement, folder, log, events, repeat, memory, lists=own_words)
     return rows
 
 
-def compared(agreement: Agreement, folder: Path, log: dict, events: int, repeat: int, *, lists: bool) -> list[str]:
+def compared(agreement: Agreement, folder: Path, log: dict, events: int, repeat: int, memory: str, *, lists: bool) -> list[str]:
     """One row per rule; peer and judge take turns."""
-    record = read_record(folder, agreement.kinds, parties=agreement.parties, groups=agreement.groups)
+    scratch = folder.parent / f"{folder.name}-scratch"
+    record = read_record(folder, agreement.kinds, parties=agreement.parties, groups=agreement.groups, scratch=scratch)
+    if memory:
+        record.database.execute(f"SET memory_limit = '{memory}'")
     for problem in record.problems:
         print(problem, file=sys.stderr)
     peer = duckdb.connect(config={"threads": 2})

@@ -523,10 +523,10 @@ def standing_vote(scene: Scene, casts: Mapping[str, Cast], own: AbstractSet[str]
     words.setdefault("party", bearer)
     ranges: dict[str, tuple[Any, Any]] = {}
     _simple(scene, rule.occasion.kind, rule.occasion.where, words, ranges)
-    span: Span = (start[0], scene.as_of)
+    span: Span = (start[0], min(end[1], scene.as_of))
     if kind.happens:
         low, high = ranges.get(kind.happens, (EARLIEST, LATEST))
-        span = max(low, start[0]), min(high, scene.as_of)
+        span = max(low, start[0]), min(high, end[1], scene.as_of)
         ranges[kind.happens] = span
     closed = scene.told.closed(rule.occasion.kind, Box(words, ranges, span))
     return Vote.KEPT if closed and not held else Vote.OPEN
