@@ -367,7 +367,7 @@ def test_no_statement_can_be_read_in_two_ways() -> None:
 
 
 def test_every_rule_in_the_reference_is_read() -> None:
-    agreement, problems = load_agreement(PAGE)
+    agreement, problems = parse_agreement(PAGE.read_text(encoding="utf-8"), str(PAGE))
     assert [str(p) for p in problems] == []
     assert agreement is not None
     assert len(agreement.rules) + len(agreement.further) == 36

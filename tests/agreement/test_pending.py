@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 
 from detente.agreement import pending
-from detente.agreement.clause import FurtherRule, Rule
+from detente.agreement.clause import Rule
 from detente.agreement.format import format_document
 from detente.agreement.load import load_agreement, parse_agreement
 from detente.workbench import run_cases
@@ -27,7 +27,6 @@ def test_every_pending_shape_has_a_name() -> None:
 
 
 def test_a_rule_without_a_plan_is_pending() -> None:
-    assert set(get_args(FurtherRule)) <= set(pending.PENDING)
     assert not set(get_args(Rule)) & set(pending.PENDING)
 
 

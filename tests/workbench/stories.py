@@ -275,4 +275,153 @@ CUT = Story(
     ),
 )
 
-STORIES = (NOTICE, ANSWERS, ZONE, CEILING, CONSENTED, LIFE, TERRITORY, LINKED, CUT)
+BASELINE = Story(
+    "No more than before",
+    """
+rule III.1 "Freeze": at all times, for each Party P, the number of launchers of P shall not exceed its value as of 2026-01-05 by more than 10.
+""",
+    (
+        says("inventory", "a", "I-1", party="Arland", of="launcher", value="100", as_of="2026-01-05"),
+        says("inventory", "m", "I-2", at="2026-02-10", party="Arland", of="launcher", value="112..115", as_of="2026-02-01"),
+        says("inventory", "b", "I-3", party="Borland", of="launcher", value="20", as_of="2026-01-04"),
+        _LAST,
+    ),
+)
+
+PERMITTED = Story(
+    "An inspection that may not be refused",
+    """
+rule 1 "No inspections": no Party shall conduct an inspection I.
+rule 2 "Challenge": a Party may conduct an inspection I of Arland where I.type is challenge, notwithstanding 1, which no Party may refuse.
+rule 3 "Visits": Carland may conduct an inspection I of Borland.
+""",
+    (
+        says("inspection", "b", "N-1", party="Borland", recipient="Arland", type="challenge", start="2026-01-20", refused="yes"),
+        says("inspection", "a", "N-1", at="2026-01-22", refused="no"),
+        says("inspection", "a", "N-2", party="Arland", recipient="Borland", type="visit", start="2026-01-25"),
+        _LAST,
+    ),
+)
+
+ENCOUNTERS = Story(
+    "Two ships too near",
+    """
+rule 4 "Distance": at all times, for any two warships A and B of different Parties, the distance between A and B shall be at least 5 nm
+    unless A is in-distress or B is in-distress.
+""",
+    (
+        says("warship", "m", "W-1", party="Arland", title="Alba"),
+        says("warship", "m", "W-2", party="Borland", title="Bora"),
+        says("encounter", "m", "E-1", at="2026-02-02", party="Arland", partner="Borland", first="W-1", second="W-2", distance="380..420")
+        | {"start": "2026-02-01T12:03Z", "end": "2026-02-01T12:06Z"},
+        says("encounter", "a", "E-1", at="2026-02-03", distance=">=9500"),
+        says("encounter", "m", "E-2", at="2026-02-05", party="Arland", partner="Borland", first="W-1", second="W-2", distance="700")
+        | {"start": "2026-02-04T12:03Z", "end": "2026-02-04T12:06Z"},
+        _LAST,
+    ),
+)
+
+RELEASED = Story(
+    "A breach that releases, and a phase",
+    """
+phase 2 begins when rule 3 has been kept by Carland for 20 days.
+rule 3 "Missiles": no Party shall deploy a missile M.
+rule 4 "Exercises": no Party shall conduct an exercise X.
+rule 5 "Answer": if A breaches 3, B is released from 4 until it is cured.
+rule 6 "Flights": from phase 2, no Party shall conduct a flight F.
+agreement: enters into force on 2026-01-01.
+""",
+    (
+        says("missile", "b", "M-1", party="Arland", from_="2026-01-20", until="2026-02-10"),
+        says("missile", "a", "M-1", how="denies"),
+        says("exercise", "b", "X-1", party="Borland", start="2026-02-01"),
+        says("exercise", "b", "X-2", party="Borland", start="2026-02-15"),
+        says("flight", "a", "F-1", party="Arland", start="2026-01-30"),
+        _LAST,
+    ),
+)
+
+RECURRING = Story(
+    "Calendars each year, and notice before",
+    """
+agreement: enters into force on 2025-01-01.
+rule 1 "Calendar":
+    each Party P shall send its annual-calendar to every other Party each year by 15 November unless P is Carland
+    else it shall attend consultations with Borland within 30 days.
+rule 2 "Notice": each Party that conducts an exercise X shall notify X to every other Party before X.start.
+rule 3 "Threats": no Party shall conduct an exercise X where any other Party has declared that it perceives X as a threat before X.start.
+""",
+    (
+        says("annual-calendar", "a", "C-1", at="2025-11-20", party="Arland", recipient="Borland", received="2025-11-10"),
+        says("annual-calendar", "b", how="denies", at="2025-12-01", party="Arland", recipient="Borland", received="2025-01-01..2025-11-15"),
+        says("annual-calendar", "b", "C-2", at="2025-11-20", party="Borland", recipient="Arland", received="2025-11-16"),
+        complete("annual-calendar", "notification-register", party="Borland", from_="2025-01-01", until="2026-02-01"),
+        says("consultation", "b", "K-1", at="2025-12-02", party="Borland", recipient="Borland", start="2025-12-01"),
+        says("exercise", "a", "West-26", **WEST),
+        says("exercise", "c", "North-26", at="2026-01-05", party="Carland", start="2026-02-22"),
+        says("notification", "a", "N-1", at="2026-02-19", party="Arland", recipient="Borland", about="West-26", received="2026-02-19"),
+        says("notification", "a", "N-2", at="2026-02-20", party="Arland", recipient="Carland", about="West-26", received="2026-02-20"),
+        complete("notification", "notification-register", until="2026-02-28"),
+        says(
+            "perception",
+            "b",
+            "P-1",
+            at="2026-02-01",
+            party="Borland",
+            recipient="Arland",
+            about="West-26",
+            subject="threat",
+            made="2026-02-01",
+        ),
+        says("perception", "b", "P-2", at="2026-02-22", party="Borland", about="North-26", subject="threat", made="2026-02-22"),
+        _LAST,
+    ),
+)
+
+ENDS = Story(
+    "Applied before it is in force, suspended in part, and outlived",
+    """
+agreement:
+    enters into force when all Parties have ratified;
+    applies provisionally from 2025-06-01;
+    expires on 2026-02-01, renewed for 1 year at a time unless a Party objects at least 1 month before expiry;
+    suspension of rule 2 has effect 10 days after it.
+rule 1 "Exercises": no Party shall conduct an exercise X.
+rule 2 "Flights": no Party shall conduct a flight F.
+rule 3 "Launches": no Party shall conduct a launch L survives expiry for 1 year.
+""",
+    (
+        *(
+            says("ratification", v, f"Z-{v}", party=p, deposited="2026-01-02")
+            for v, p in (("a", "Arland"), ("b", "Borland"), ("c", "Carland"))
+        ),
+        says("objection", "b", "O-1", at="2025-12-20", party="Borland", recipient="Arland", received="2025-12-20"),
+        says("objection", "a", how="denies", at="2026-01-20", party="Borland", recipient="Arland"),
+        says("suspension", "c", "U-1", at="2026-01-05", party="Carland", start="2026-01-05"),
+        says("exercise", "m", "Early-26", at="2026-02-25", party="Carland", start="2025-12-24"),
+        says("exercise", "m", "Late-26", at="2026-02-25", party="Carland", start="2026-02-24"),
+        says("flight", "m", "F-1", at="2026-02-25", party="Carland", start="2026-01-10"),
+        says("flight", "m", "F-2", at="2026-02-25", party="Carland", start="2026-01-20"),
+        says("launch", "m", "L-1", at="2026-02-25", party="Carland", start="2026-02-10"),
+        complete("launch", "launch-register"),
+        _LAST,
+    ),
+)
+
+STORIES = (
+    NOTICE,
+    ANSWERS,
+    ZONE,
+    CEILING,
+    CONSENTED,
+    LIFE,
+    TERRITORY,
+    LINKED,
+    CUT,
+    BASELINE,
+    PERMITTED,
+    ENCOUNTERS,
+    RELEASED,
+    RECURRING,
+    ENDS,
+)

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from detente.agreement.clause import AnyRule, Case, Duty, Expectation, Fact, RecurringDuty
+from detente.agreement.clause import AnyRule, Case, Duty, Expectation, Fact, ImportedDuty, RecurringDuty
 from detente.agreement.lexicon import Lexicon
 from detente.agreement.markdown import Block, Document
 from detente.agreement.tree import Word
@@ -20,7 +20,7 @@ from detente.model.span import Span
 
 OVERALL = ("kept", "breached", "disputed", "unverified")
 """Verdicts."""
-STATUSES = ("untested", "not-in-force", "not-due-yet", "left-open", "declaratory", "permission", "cycle")
+STATUSES = ("untested", "not-in-force", "not-due-yet", "left-open", "declaratory", "permission", "release", "cycle")
 """What an instance without a verdict may be instead."""
 VOTES = ("kept", "breached", "open", "not-triggered", "not-bound", "not-due-yet", "left-open")
 """What one account may say."""
@@ -280,6 +280,8 @@ def _expect(pieces: list[Piece], reading: Reading, lexicon: Lexicon, rules: Sequ
         i for r in rules for i in (r.head.id, *((f"{r.head.id}.else",) if isinstance(r, Duty | RecurringDuty) and r.consequence else ()))
     }
     rule_id = re.split(r"[#>]", target.text, maxsplit=1)[0]
+    if any(isinstance(r, ImportedDuty) and r.head.id == rule_id.partition(":")[0] for r in rules):
+        rule_id = rule_id.partition(":")[0]  # which rules it takes over stands in another file
     if rule_id not in known:
         _unknown(lexicon, "unknown-rule", f"no rule is called `{rule_id}`", target, known)
         return

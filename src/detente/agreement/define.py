@@ -182,7 +182,7 @@ def _define_kind(name: t.Word, meaning: t.KindTree, lexicon: Lexicon) -> None:
         name.text,
         meaning.genus,
         {},
-        plural=_plural(name.text),
+        plural=plural_of(name.text),
         labels={"en": name.text.replace("-", " ")},
         unit="count" if meaning.genus == "stock" else None,
     )
@@ -288,7 +288,8 @@ def _forms(third: str) -> tuple[str, str]:
     return base, base + ("d" if base.endswith("e") else "ed")
 
 
-def _plural(name: str) -> str:
+def plural_of(name: str) -> str:
+    """The plural of a kind that an agreement defines."""
     if name.endswith("y") and name[-2:-1] not in "aeiou":
         return name[:-1] + "ies"
     return name + ("es" if name.endswith(("s", "x", "ch", "sh")) else "s")

@@ -8,6 +8,7 @@ import stat
 import unicodedata
 from pathlib import Path
 
+from detente.agreement.adopt import adopt
 from detente.agreement.clause import Agreement
 from detente.agreement.markdown import Document, read_document
 from detente.agreement.resolve import resolve
@@ -26,7 +27,15 @@ _TURNS_TEXT = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
 def load_agreement(path: Path) -> Loaded:
-    """Read an agreement's file. The agreement is None where a problem is an error."""
+    """Read an agreement's file, and the files beside it whose duties it imports. The agreement is None where a problem is an error."""
+    agreement, problems = _load_one(path)
+    if agreement is None:
+        return None, problems
+    whole, more = adopt(agreement, _load_one)
+    return (None if more else whole), (*problems, *more)
+
+
+def _load_one(path: Path) -> Loaded:
     raw, problem = read_bytes(path)
     if raw is None:
         return None, (problem,) if problem else ()

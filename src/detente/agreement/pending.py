@@ -1,7 +1,7 @@
 """Shapes that can be read and written and not yet judged.
 
 The one place that decides it: whoever gives a shape its plan takes its type
-out of `PENDING` (and, for a rule, out of `FurtherRule` into `Rule`).
+out of `PENDING`.
 """
 
 from __future__ import annotations
@@ -31,30 +31,20 @@ from detente.agreement.clause import (
     Survival,
 )
 from detente.agreement.markdown import Document
+from detente.agreement.overriding import is_limited
 from detente.model.problem import Problem
 from detente.model.span import Span
 
-PENDING: tuple[type, ...] = (
-    RecurringDuty,
-    Separation,
-    BaselineBound,
-    StrictBound,
-    StrictDeadline,
-    Permission,
-    Phase,
-    InPhases,
-    PhaseBegins,
-    Release,
-    Perceived,
-    ImportedDuty,
-    Provisional,
-    Renewal,
-    PartialSuspension,
-    Survival,
-)
+PENDING: tuple[type, ...] = (PhaseBegins,)
 """Clause types for which the judge has no plan, wherever in a rule, a phase or the life of the agreement they stand."""
 
+
+class _LimitedPermission:
+    """A permission that overrides a rule for a time that is no date of the text."""
+
+
 _NAMES: dict[type, str] = {
+    _LimitedPermission: "a permission that overrides a rule and is limited by a phase or by entry into force",
     RecurringDuty: "a recurring duty",
     Separation: "separation (a least distance between two craft)",
     BaselineBound: "a baseline (the value on an earlier date)",
@@ -79,6 +69,8 @@ def pending(rules: Iterable[AnyRule], phases: Iterable[Phase], life: Life, docum
     found: list[tuple[Span, type]] = []
     for rule in rules:
         found += [(rule.head.span, sort) for sort in dict.fromkeys(_sorts(rule))]
+        if isinstance(rule, Permission) and rule.notwithstanding and is_limited(rule):
+            found.append((rule.head.span, _LimitedPermission))
     for phase in phases:
         found += [(phase.span, sort) for sort in dict.fromkeys(_sorts(phase)) if sort is Phase]
     if life.span is not None:

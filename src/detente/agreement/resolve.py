@@ -12,12 +12,13 @@ from detente.agreement import tree as t
 from detente.agreement.blocks import Frame, read_evidence, read_life, read_parties
 from detente.agreement.cases import read_case
 from detente.agreement.check import check_agreement
-from detente.agreement.clause import Agreement, AnyRule, Article, Case, FurtherRule, Group, Head, Phase, Rule
+from detente.agreement.clause import Agreement, AnyRule, Article, Case, Group, Head, Phase
 from detente.agreement.cycles import cycles
 from detente.agreement.define import define
 from detente.agreement.index import index
 from detente.agreement.lexicon import Lexicon, new_lexicon
 from detente.agreement.markdown import Document, Section
+from detente.agreement.overriding import overridden
 from detente.agreement.parse import parse_block
 from detente.agreement.pending import pending
 from detente.agreement.reciprocity import read_phase
@@ -53,6 +54,7 @@ def resolve(document: Document, digest: str) -> tuple[Agreement | None, list[Pro
     frame = _read_words(statements, document, lexicon)
     rules, sections_of = _read_rules(statements, document, lexicon, ids)
     phases = _read_phases(statements, document, lexicon, ids)
+    rules = overridden(rules, lexicon.kinds)
     articles = _articles(document, ids, sections_of)
     cases = _read_cases(document, lexicon, rules)
     lexicon.report.trail, lexicon.report.base = (), 0
@@ -62,7 +64,7 @@ def resolve(document: Document, digest: str) -> tuple[Agreement | None, list[Pro
         digest=digest,
         parties=frame.parties,
         articles=articles,
-        rules=tuple(r for r in rules if isinstance(r, Rule)),
+        rules=tuple(rules),
         kinds=dict(lexicon.kinds),
         groups=_groups_used(lexicon),
         places=dict(lexicon.places),
@@ -72,7 +74,6 @@ def resolve(document: Document, digest: str) -> tuple[Agreement | None, list[Pro
         cases=cases,
         phases=phases,
         instruments=dict(lexicon.instruments),
-        further=tuple(r for r in rules if isinstance(r, FurtherRule)),
         cycles=cycles(rules, phases, lexicon.index),
         pending=pending(rules, phases.values(), frame.life, document),
     )

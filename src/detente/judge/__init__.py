@@ -2,9 +2,9 @@
 
 Reading order: `seats` (accounts), `scene` and `stage` (what a plan is written
 for), `hold` and `closed` (what an account holds), `truth` and `condition`,
-`occasion`, `search`, then one file per shape of clause (`duty`, `prohibition`,
-`bound`), `ballot` and `across` (votes and outcomes), `plan`, `evaluate`,
-`explain`.
+`occasion`, `search`, then one file per shape of clause (`duty`, `recurring`, `prohibition`,
+`bound`, `separation`, `permission`), `ballot` and `across` (votes and outcomes), `plan`, `sequence` and
+`conditional` (the order of judging), `evaluate`, `explain`.
 """
 
 from __future__ import annotations

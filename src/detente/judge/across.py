@@ -8,8 +8,9 @@ Source: semantics, section 5.
 
 from __future__ import annotations
 
+from detente.judge.moments import NEVER
 from detente.judge.scene import Scene
-from detente.judge.sql import text
+from detente.judge.sql import moment, text
 from detente.model.verdict import Ground, Outcome, Status
 
 INSTANCE = ("event", "bearer", "recipient")
@@ -35,14 +36,18 @@ LINES: tuple[tuple[Outcome | None, Ground | None], ...] = (
 NO_LINE, LEFT_OPEN_LINE = 0, 10
 
 
-def across(scene: Scene) -> str:
-    """The closing SELECT over `votes`: the first line that fits, and what it says."""
+def across(scene: Scene, at: str = "coalesce(happens_lo, due_lo)", *, in_phases: bool = False) -> str:
+    """The closing SELECT over `votes`: the first line that fits, and what it says. `at` is the moment that an instance is about.
+
+    With `in_phases`, whether the rule binds at all is no fact about the bearer's own
+    act: its admission is not enough where another account holds that it does not.
+    """
     seating = scene.seating
     deciding, neutral, establishing = seating.deciding, seating.neutral, seating.establishing
     bearer = "coalesce(a.account, 0)" if seating.bearer_establishes else "0"
     named_breached = _named("breached", establishing, seating.quorums)
     named_kept = _named("kept", establishing, seating.quorums)
-    admitted = f"(breached & self & {bearer}) <> 0"
+    admitted = f"(breached & self & {bearer}) <> 0" + (f" AND (unbound & {deciding}) = 0" if in_phases else "")
     said_breached, said_kept = f"(breached & {deciding}) <> 0", f"(kept & {deciding}) <> 0"
     against = f"((kept | untriggered | unbound | pending) & {deciding}) <> 0"
     fits = (
@@ -67,11 +72,24 @@ def across(scene: Scene) -> str:
         f"    WHEN line = {LEFT_OPEN_LINE} THEN CASE WHEN {waits} THEN {_list(Status.NOT_DUE, Status.LEFT_OPEN)} ELSE {_list(Status.LEFT_OPEN)} END\n"
         f"    WHEN {waits} THEN {_list(Status.NOT_DUE)} WHEN {cured} THEN {_list(Status.CURED)} ELSE []::VARCHAR[] END"
     )
+    columns, also = "*", ""
+    if scene.has_provisional:
+        columns, also = "* EXCLUDE (is_provisional)", f", {_provisional(deciding, at)} AS is_provisional"
+        mark = f"CASE WHEN is_provisional AND line NOT IN ({NO_LINE}, {LEFT_OPEN_LINE}) THEN {_list(Status.PROVISIONAL)} ELSE [] END"
+        statuses = f"list_concat({statuses}, {mark})"
     return (
-        f"SELECT *, CASE line {_words(0)} END AS outcome, CASE line {_words(1)} END AS ground,\n  {statuses} AS statuses\n"
-        f"FROM (SELECT v.*, {line} AS line\n  FROM votes v LEFT JOIN party a ON a.name = v.bearer\n"
+        f"SELECT {columns}, CASE line {_words(0)} END AS outcome, CASE line {_words(1)} END AS ground,\n  {statuses} AS statuses\n"
+        f"FROM (SELECT v.*, {line} AS line{also}\n  FROM votes v LEFT JOIN party a ON a.name = v.bearer\n"
         "  WHERE (kept | breached | open | pending | unbound) <> 0)"
     )
+
+
+def _provisional(deciding: int, at: str) -> str:
+    """Whether some deciding account that judges the bearer holds it bound only provisionally at that moment."""
+    of = f"FROM bound b WHERE b.party = v.bearer AND (b.accounts & (kept | breached | open) & {deciding}) <> 0"
+    applied = f"EXISTS (SELECT 1 {of} AND b.provisional AND (b.since_lo IS NULL OR b.since_lo <= {at}) AND b.since_lo < {moment(NEVER)})"
+    in_force = f"EXISTS (SELECT 1 {of} AND NOT b.provisional AND (b.since_hi IS NULL OR b.since_hi <= {at}))"
+    return f"coalesce({applied} AND NOT {in_force}, false)"
 
 
 def unanimous(scene: Scene, plain: int) -> int:

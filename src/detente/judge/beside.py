@@ -9,12 +9,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from detente.agreement.clause import AnyOther, Condition, Done, EveryOther, Parties, PartyVar, Placed, PlaceNamed, TerritoryOf
+from detente.agreement.clause import (
+    AnyOther,
+    Condition,
+    Done,
+    EveryOther,
+    Parties,
+    PartyVar,
+    Perceived,
+    Placed,
+    PlaceNamed,
+    Refused,
+    TerritoryOf,
+)
 from detente.judge.condition import conditions_in, rests_on_left_open
 from detente.judge.hold import held, renamed
 from detente.judge.needs import place_cell, range_cells
 from detente.judge.scene import Scene
-from detente.judge.sql import all_of, name, text
+from detente.judge.sql import all_of, moment, name, text
 from detente.model.kind import Kind
 
 Cte = tuple[str, str]
@@ -56,7 +68,8 @@ def _done(scene: Scene, occasion: Kind, condition: Done, prefix: str, bearer: Pa
     """Sets of accounts in which those who must have done it have, per row `i`. Unclaimed is false for consent."""
     kind = scene.kinds[condition.kind]
     time_field = kind.happens
-    names = {"party", "about"} | ({time_field} if time_field else set())
+    names = {"party", "about"} | ({time_field} if time_field else set()) | ({"refusal"} if isinstance(condition, Refused) else set())
+    names |= {"recipient", "subject"} if isinstance(condition, Perceived) else set()
     fields = [f for f in kind.fields.values() if f.name in names]
     acts = f"{prefix}_h"
     ctes = held(scene, kind, fields, prefix=acts, unheard=False)
@@ -68,9 +81,15 @@ def _done(scene: Scene, occasion: Kind, condition: Done, prefix: str, bearer: Pa
         before_lo, before_hi = (f"o.{name(condition.before.field + s)}" for s in ("_lo", "_hi"))
         n_lo, n_hi = (f"n.{name(time_field + s)}" for s in ("_lo", "_hi"))
         timely_c, timely_p = f"coalesce({n_hi} < {before_lo}, false)", f"coalesce({n_lo} < {before_hi}, true)"
+    if isinstance(condition, Perceived):
+        declared_c, declared_p = _declared(scene, kind, condition)
+        timely_c, timely_p = f"{timely_c} AND {declared_c}", f"{timely_p} AND {declared_p}"
     about_c = about_p = "true"
     if condition.about is not None:
         about_c, about_p = "coalesce(n.about = o.event, false)", "(n.about IS NULL OR n.about = o.event)"
+    if isinstance(condition, Refused):
+        about_c += " AND coalesce(n.refusal_lo >= 1, false)"
+        about_p += " AND coalesce(n.refusal_hi >= 1, true)"
     match condition.by:
         case EveryOther() | AnyOther():
             who, gather = "r.name <> o.bearer", "bit_and" if isinstance(condition.by, EveryOther) else "bit_or"
@@ -100,6 +119,19 @@ def _done(scene: Scene, occasion: Kind, condition: Done, prefix: str, bearer: Pa
             f"  SELECT i, {gather}(certain) AS c_certain, {gather}(possible) AS c_possible, flatten(list(cites)) AS c_cites FROM {prefix}_each GROUP BY i",
         ),
     ]
+
+
+def _declared(scene: Scene, kind: Kind, condition: Perceived) -> tuple[str, str]:
+    """Whether the declaration `n` certainly, possibly, is one of that view, to the bearer or to nobody in particular, by as-of."""
+    subject = text(condition.subject)
+    towards = "(n.recipient IS NULL OR n.recipient = o.bearer)"
+    certain, possible = f"coalesce(n.subject = {subject}, false) AND {towards}", f"coalesce(n.subject = {subject}, true) AND {towards}"
+    if kind.happens:
+        lo, hi = (f"n.{name(kind.happens + end)}" for end in ("_lo", "_hi"))
+        as_of = moment(scene.as_of)
+        certain += f" AND coalesce({hi} <= {as_of}, {lo} IS NULL)"
+        possible += f" AND coalesce({lo} <= {as_of}, true)"
+    return certain, possible
 
 
 def _party_column(var: PartyVar, bearer: PartyVar) -> str:

@@ -73,9 +73,9 @@ def closing(scene: Scene, kind: Kind) -> list[tuple[str, str]]:
         ctes.append(
             (
                 f"patterns {kind.table}",
-                f"  SELECT s.*, v.hears AS accounts, v.self, v.plain, v.speaks\n"
+                f"  SELECT s.seq, s.source, s.own, s.said{''.join(', s.' + c for c in cells)}, v.hears AS accounts, v.self, v.plain, v.speaks\n"
                 f"  FROM {name(kind.table)} s JOIN voice v ON v.source = s.source AND v.own = s.own\n"
-                f"  WHERE s.event IS NULL AND s.says = 'denies' AND s.{known} AND v.hears <> 0\n"
+                f"  WHERE NOT s.lone AND s.event IS NULL AND s.says = 'denies' AND s.{known} AND v.hears <> 0\n"
                 f"    AND NOT EXISTS (SELECT 1 FROM {name(kind.table)} w JOIN statement k ON k.id = w.target"
                 f" WHERE k.seq = s.seq AND w.source = s.source AND w.{known} AND w.said >= s.said)",
             )

@@ -16,6 +16,9 @@ from detente.judge.scene import Scene
 from detente.judge.sql import name, text
 from detente.model.kind import Field, Kind
 
+FIRST = "first tier"
+"""The column of the first tier that speaks on existence; no field has a name of two words."""
+
 
 def contested(scene: Scene, kind: Kind) -> list[Cte]:
     """The CTEs up to `told <kind>`."""
@@ -74,7 +77,7 @@ def _tiers(scene: Scene, kind: Kind, fields: Sequence[Field], prefix: str) -> st
         event = "coalesce(i.same, b.event)"
         join = f"\n  LEFT JOIN identical i ON (i.kind = {text(kind.name)} OR i.kind IS NULL) AND i.bit = s.bit AND i.event = b.event"
     over = f"OVER (PARTITION BY s.bit, {event})"
-    firsts = [f"min(s.tier) FILTER (b.spoken) {over} AS first"]
+    firsts = [f"min(s.tier) FILTER (b.spoken) {over} AS {name(FIRST)}"]
     firsts += [f"min(s.tier) FILTER (b.{name('spoken ' + f.name)}) {over} AS {name('first ' + f.name)}" for f in fields]
     return (
         f"  SELECT b.* REPLACE ({event} AS event), s.bit, s.tier, s.is_own_word, len(v.speaks) = 0 AS is_plain, v.speaks, {', '.join(firsts)}\n"
@@ -85,7 +88,7 @@ def _tiers(scene: Scene, kind: Kind, fields: Sequence[Field], prefix: str) -> st
 
 def _told(fields: Sequence[Field], prefix: str) -> str:
     """One row per event and account: what the account holds, and on whose word."""
-    deciding = "(spoken AND tier = first)"
+    deciding = f"(spoken AND tier = {name(FIRST)})"
     said = " OR ".join(["spoken", *(name("spoken " + f.name) for f in fields)])
     chosen = [
         "event",

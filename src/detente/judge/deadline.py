@@ -5,9 +5,9 @@ Source: semantics, sections 4 and 6.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from detente.agreement.clause import Anchor, Deadline, FieldOf, Moment
+from detente.agreement.clause import Anchor, Deadline, FieldOf, Moment, StrictDeadline
 from detente.judge.force import entry
 from detente.judge.scene import Scene
 from detente.judge.sql import name
@@ -15,18 +15,42 @@ from detente.judge.sql import name
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """SQL over one row: the span from which the act counts, and the span of the last moment in time."""
+    """SQL over one row: the span from which the act counts, and the span of the last moment in time.
+
+    With `is_strict` that moment itself is too late. `cured_until` is the last
+    moment at which a late act still makes up for this one; None is no limit.
+    """
 
     from_lo: str | None
     from_hi: str | None
     lo: str
     hi: str
+    is_strict: bool = False
+    cured_until: str | None = None
+
+    @property
+    def last(self) -> str:
+        """The latest that an act may happen and be in time."""
+        return f"({self.hi} - INTERVAL 1 microsecond)" if self.is_strict else self.hi
+
+    def of_columns(self, prefix: str) -> Due:
+        """The same where its moments are columns that a query has named (see `as_columns`)."""
+        opens = (f"{prefix}opens_lo", f"{prefix}opens_hi") if self.from_lo else (None, None)
+        return replace(self, from_lo=opens[0], from_hi=opens[1], lo=f"{prefix}due_lo", hi=f"{prefix}due_hi")
+
+    def as_columns(self) -> str:
+        """Its moments as columns `due_lo`, `due_hi` and, where it has a beginning, `opens_lo`, `opens_hi`."""
+        opens = f", {self.from_lo} AS opens_lo, {self.from_hi} AS opens_hi" if self.from_lo else ""
+        return f"{self.lo} AS due_lo, {self.hi} AS due_hi{opens}"
 
 
 def due(scene: Scene, deadline: Deadline, alias: str, field_column: str = "anchor ") -> Due:
     """The deadline over row `alias`; anchor fields are its columns `<field_column><field>_lo|_hi`."""
     lo, hi = _anchor(scene, deadline.anchor, alias, field_column)
     clock, duration = scene.clock, deadline.duration
+    if isinstance(deadline, StrictDeadline):
+        # Before a day of the text is before it begins; what is known only by day lies anywhere in that day.
+        return Due(None, None, lo, lo if isinstance(deadline.anchor.of, Moment) else hi, is_strict=True)
     if deadline.relation == "before" and duration:
         return Due(None, None, clock.before(lo, duration), clock.before(hi, duration))
     if deadline.relation == "within" and duration:

@@ -5,14 +5,16 @@ Source: semantics, section 4.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from detente.agreement.clause import Anchor, Condition, Consequence, Deadline, Duty, EveryOther, FieldOf, PartyVar
+from detente.agreement.clause import Anchor, Condition, Consequence, Deadline, Duty, EveryOther, FieldOf, PartyVar, RecurringDuty
 from detente.judge.ballot import ballot, occasion_sets, together
 from detente.judge.condition import rests_on_left_open
+from detente.judge.deadline import due
 from detente.judge.force import NO_LIMIT
 from detente.judge.occasion import Asked, Cte, occasions, owed_once
-from detente.judge.prompt import PAIRED, UNPAIRED_ACTS, is_plain, paired, prompt_votes
+from detente.judge.prompt import PAIRED, is_plain, paired, prompt_votes, unpaired_acts
 from detente.judge.scene import Scene
 from detente.judge.search import Leading, searches
 from detente.judge.sql import name
@@ -56,7 +58,7 @@ def duty_votes(scene: Scene, rule: Duty) -> DutyVotes:
         )
         if is_plain(scene, rule):
             asked = replace(asked, among=f"s.seq IN (SELECT seq FROM {PAIRED} WHERE NOT prompt)")
-            acts_among = None if scene.shape(rule.occasion.kind).is_contested else UNPAIRED_ACTS
+            acts_among = None if scene.shape(rule.occasion.kind).is_contested else unpaired_acts(scene.kinds[rule.act.kind])
             ctes = [paired(scene, rule, asked)]
             plainly = prompt_votes(scene, rule, carried_parties(rule))
         ctes += occasions(scene, asked)
@@ -64,24 +66,31 @@ def duty_votes(scene: Scene, rule: Duty) -> DutyVotes:
     sets = occasion_sets(left_open=left_open, exceptions=len(rule.exceptions))
     linked = _linked_kind(scene, rule)
     ctes += searches(
-        scene, "0", rule.act, rule.deadline, Leading(sets, carried_parties(rule)), bearer=rule.bearer, linked=linked, among=acts_among
+        scene,
+        "0",
+        rule.act,
+        due(scene, rule.deadline, "x"),
+        Leading(sets, carried_parties(rule)),
+        bearer=rule.bearer,
+        linked=linked,
+        among=acts_among,
     )
     tags = tuple(str(n) for n in range(len(rule.exceptions) + 1))
     for n, exception in enumerate(rule.exceptions, 1):
-        ctes += searches(scene, str(n), exception.act, exception.deadline, None, bearer=rule.bearer, linked=linked)
-    voted = _votes(scene, tags, left_open=left_open, carried=carried_parties(rule), voluntary=rule.voluntary)
+        ctes += searches(scene, str(n), exception.act, due(scene, exception.deadline, "x"), None, bearer=rule.bearer, linked=linked)
+    voted = instance_votes(scene, tags, left_open=left_open, carried=carried_parties(rule), voluntary=rule.voluntary)
     ctes.append(("votes", voted))
     if linked:
         ctes = together(ctes, linked, scene, carried_parties(rule))
     return DutyVotes(tuple(ctes), plainly)
 
 
-def consequence_votes(scene: Scene, rule: Duty, consequence: Consequence) -> list[Cte]:
-    """CTEs up to `votes` of the duty that runs from the moment the first one became overdue."""
+def consequence_votes(scene: Scene, rule: Duty | RecurringDuty, consequence: Consequence, before: Sequence[Cte]) -> list[Cte]:
+    """CTEs up to `votes` of the duty that runs from the moment the first one, judged by `before`, became overdue."""
     if consequence.deadline is None:
         raise ValueError("a power has no votes")
     carried = carried_parties(rule)
-    *ctes, (_, first) = duty_votes(replace(scene, may_pair=False), rule).ctes
+    *ctes, (_, first) = before
     ctes.append(("first", first))
     bearer = "v.bearer" if consequence.bearer in (rule.bearer, PartyVar("")) else f"v.{name('party ' + consequence.bearer.name)}"
     columns = ["v.event", "v.event AS base", f"{bearer} AS bearer", "v.recipient", *(f"v.{name(c)}" for c in carried)]
@@ -111,25 +120,25 @@ def consequence_votes(scene: Scene, rule: Duty, consequence: Consequence) -> lis
         scene,
         "_else",
         consequence.act,
-        deadline,
+        due(scene, deadline, "x"),
         Leading(occasion_sets(left_open=False, exceptions=0)),
         bearer=consequence.bearer,
         linked=_linked_kind(scene, rule),
         over="overdue",
     )
-    return [*ctes, ("votes", _votes(scene, ("_else",), left_open=False, carried=()))]
+    return [*ctes, ("votes", instance_votes(scene, ("_else",), left_open=False, carried=()))]
 
 
-def _linked_kind(scene: Scene, rule: Duty) -> Kind | None:
+def _linked_kind(scene: Scene, rule: Duty | RecurringDuty) -> Kind | None:
     """The occasion's kind where some of its events go by several names."""
-    if rule.occasion is None or not scene.shape(rule.occasion.kind).is_linked:
+    if isinstance(rule, RecurringDuty) or rule.occasion is None or not scene.shape(rule.occasion.kind).is_linked:
         return None
     return scene.kinds[rule.occasion.kind]
 
 
-def carried_parties(rule: Duty) -> tuple[str, ...]:
+def carried_parties(rule: Duty | RecurringDuty) -> tuple[str, ...]:
     """Columns of party variables other than the bearer's, which a consequence may name."""
-    if rule.occasion is None:
+    if isinstance(rule, RecurringDuty) or rule.occasion is None:
         return ()
     return tuple("party " + who.name for _, who in rule.occasion.roles if isinstance(who, PartyVar) and who != rule.bearer)
 
@@ -139,7 +148,7 @@ def anchor_field(deadline: Deadline) -> str | None:
     return deadline.anchor.of.field if isinstance(deadline.anchor.of, FieldOf) else None
 
 
-def _votes(scene: Scene, tags: tuple[str, ...], *, left_open: bool, carried: tuple[str, ...], voluntary: bool = False) -> str:
+def instance_votes(scene: Scene, tags: tuple[str, ...], *, left_open: bool, carried: tuple[str, ...], voluntary: bool = False) -> str:
     """One row per instance with a set of accounts for each vote; `tags` are the rule's own search and its exceptions'."""
     done, missed, pending = (_folded(part, len(tags) - 1) for part in ("done", "missed", "pending"))
     own = f"found{tags[0]}"

@@ -13,9 +13,13 @@ from itertools import groupby
 
 import duckdb
 
-from detente.agreement.clause import Agreement, Article, Rule
-from detente.judge.plan import Plan, plans, share
+from detente.agreement.clause import Agreement, Article, Permission, RecurringDuty, Release, Rule
+from detente.judge.across import across
+from detente.judge.conditional import judge_in_order
+from detente.judge.permission import no_votes
+from detente.judge.plan import Plan, plans, share, with_ctes
 from detente.judge.scene import Scene
+from detente.judge.sequence import is_conditional, unjudged
 from detente.judge.sql import name
 from detente.model.account import Account
 from detente.model.verdict import ArticleVerdict, Ground, InstanceVerdict, Outcome, RuleVerdict, Spell, Status, Vote, worst
@@ -40,6 +44,8 @@ class Judged:
 
     plan: Plan
     table: str
+    is_cycle: bool = False
+    """Whether the rule waits for itself, so that there is no verdict on it."""
 
 
 def judge_rules(
@@ -50,12 +56,28 @@ def judge_rules(
     written = [p for rule in agreement.rules for p in plans(scene, rule, agreement.evidence)]
     for table, query in share(written):
         db.execute(f"CREATE OR REPLACE TEMP TABLE {name(table)} AS {query}")
-    for n, plan in enumerate(written):
+    ran = 0
+
+    def run(plan: Plan) -> str:
+        nonlocal ran
         if progress:
-            progress(f"judging rule {plan.id}", n / len(written))
+            progress(f"judging rule {plan.id}", min(1.0, ran / len(written)))
+        ran += 1
         table = f"judged {plan.id}"
         db.execute(f"CREATE OR REPLACE TEMP TABLE {name(table)} AS {plan.brief}")
-        judged.append(Judged(plan, table))
+        return table
+
+    left_out = unjudged(agreement)
+    if is_conditional(agreement):
+        judge_in_order(db, scene, agreement, {r.head.id: [p for p in written if p.rule.head.id == r.head.id] for r in agreement.rules}, run)
+    else:
+        for plan in written:
+            run(plan)
+    for plan in written:
+        is_cycle = plan.rule.head.id in left_out
+        if is_cycle:
+            db.execute(f"CREATE OR REPLACE TEMP TABLE {name(f'judged {plan.id}')} AS {with_ctes((no_votes(),), across(scene))}")
+        judged.append(Judged(plan, f"judged {plan.id}", is_cycle=is_cycle))
     return judged
 
 
@@ -115,7 +137,7 @@ def _rule(db: duckdb.DuckDBPyConnection, scene: Scene, judged: Judged, ids: _Sta
         instances = _instances(db, scene, judged, ids, counterfactual=counterfactual)
     outcome = next((o for o in Outcome if counts[o]), None)
     if not total:
-        statuses = (Status.UNTESTED,)
+        statuses = (_status(judged),)
     if counterfactual and outcome:
         statuses = tuple(dict.fromkeys((*statuses, Status.COUNTERFACTUAL)))
     return RuleVerdict(
@@ -131,6 +153,19 @@ def _rule(db: duckdb.DuckDBPyConnection, scene: Scene, judged: Judged, ids: _Sta
         instances=tuple(instances),
         instance_count=total,
     )
+
+
+def _status(judged: Judged) -> Status:
+    """What stands in place of a verdict where there is no instance."""
+    if judged.is_cycle:
+        return Status.CYCLE
+    match judged.plan.rule:
+        case Permission():
+            return Status.PERMISSION
+        case Release():
+            return Status.RELEASE
+        case _:
+            return Status.UNTESTED
 
 
 def _votes(accounts: Sequence[Account], masks: Mapping[str, int]) -> dict[str, Vote]:
@@ -174,8 +209,9 @@ def _instance(
     event, bearer = str(row["event"]), str(row["bearer"])
     recipient = str(row["recipient"]) if row["recipient"] else None
     due = (row.get("due_lo"), row.get("due_hi"))
+    is_due_day = isinstance(judged.plan.rule, RecurringDuty)
     return InstanceVerdict(
-        id=instance_id(judged.plan.id, event, bearer if not event or event in several else None, recipient),
+        id=instance_id(judged.plan.id, event, bearer if not event or event in several or is_due_day else None, recipient),
         rule=judged.plan.id,
         bearer=bearer,
         recipient=recipient,

@@ -12,15 +12,16 @@ from collections.abc import Mapping, Sequence
 
 import duckdb
 
-from detente.agreement.clause import Agreement, Bound, Rule
+from detente.agreement.clause import Agreement, BaselineBound, Bound, ImportedDuty, RecurringDuty, Rule
 from detente.evidence import Record
 from detente.judge import tell
 from detente.judge.evaluate import rule_of
 from detente.judge.flip import turns
+from detente.judge.form import Form, form
 from detente.judge.judge import Judgement
 from detente.judge.settle import missing
 from detente.judge.sql import Clock
-from detente.judge.tales import tales
+from detente.judge.tales import is_strict, tales
 from detente.model.verdict import Explanation, InstanceVerdict, Missing, RuleVerdict, Status, Tale
 
 MOST_EXPLAINED = 25
@@ -54,6 +55,7 @@ def explain(agreement: Agreement, record: Record, judgement: Judgement, rule_id:
 def _explained(
     agreement: Agreement, record: Record, judgement: Judgement, rule: Rule, verdict: RuleVerdict, instance: InstanceVerdict
 ) -> Explanation:
+    plain = form(judgement.scene.kinds, rule)
     told = tales(record.database, judgement.scene, rule, verdict.rule, instance, agreement.evidence)
     flips = turns(record, judgement.scene, rule, agreement.evidence, instance) if instance.cites else None
     settled = tuple(
@@ -63,8 +65,8 @@ def _explained(
     return Explanation(
         verdict=instance,
         heading=_heading(rule, verdict),
-        sentence=sentence(rule, instance, told, judgement.scene.clock),
-        occasion=occasion(rule, instance, judgement.scene.clock),
+        sentence=sentence(plain, instance, told, judgement.scene.clock),
+        occasion=occasion(plain, instance, judgement.scene.clock),
         tales=told,
         turns_on=flips.turns if flips else (),
         turns_on_more_than_three=bool(flips and flips.more),
@@ -78,28 +80,35 @@ def _heading(rule: Rule, verdict: RuleVerdict) -> str:
     return f"Rule {verdict.rule}{title}" if verdict.rule != rule.head.article else f"Article {verdict.rule}{title}"
 
 
-def occasion(rule: Rule, instance: InstanceVerdict, clock: Clock) -> str:
+def occasion(rule: Form, instance: InstanceVerdict, clock: Clock) -> str:
     """The occasion in words: `exercise "West-26" of Arland, due by 2026-01-09`."""
-    kind = rule.summands[0].kind if isinstance(rule, Bound) else (rule.occasion.kind if rule.occasion else "")
-    if instance.occasion is None:
-        what = f"{instance.bearer}, throughout" if not isinstance(rule, Bound) else f"{kind} of {instance.bearer}"
-    else:
-        what = f'{kind} "{instance.occasion}" of {instance.bearer}'
+    match rule:
+        case Bound() | BaselineBound():
+            what = f"{rule.summands[0].kind} of {instance.bearer}"
+        case ImportedDuty():
+            what = f"what {rule.instrument} asks of {instance.bearer}"
+        case RecurringDuty():
+            act = rule.consequence.act if rule.consequence and instance.rule.endswith(".else") else rule.act
+            what = f"{act.kind} of {instance.bearer}"
+        case _ if rule.occasion and instance.occasion is not None:
+            what = f'{rule.occasion.kind} "{instance.occasion}" of {instance.bearer}'
+        case _:
+            what = f"{instance.bearer}, throughout"
     if instance.recipient:
         what += f", towards {instance.recipient}"
     if instance.due[0] or instance.due[1]:
-        what += f", due {_by(instance, clock)}"
+        what += f", due {_by(instance, clock, 'before' if is_strict(rule, instance) else 'by')}"
     return what
 
 
-def _by(instance: InstanceVerdict, clock: Clock) -> str:
+def _by(instance: InstanceVerdict, clock: Clock, by: str) -> str:
     lo, hi = instance.due
     if lo and hi and tell.moment(lo, clock) != tell.moment(hi, clock):
         return f"between {tell.moment(lo, clock)} and {tell.moment(hi, clock)}"
-    return f"by {tell.moment(hi or lo, clock)}"  # type: ignore[arg-type]
+    return f"{by} {tell.moment(hi or lo, clock)}"  # type: ignore[arg-type]
 
 
-def sentence(rule: Rule, instance: InstanceVerdict, told: Sequence[Tale], clock: Clock) -> str:
+def sentence(rule: Form, instance: InstanceVerdict, told: Sequence[Tale], clock: Clock) -> str:
     """The verdict and its reason in one sentence."""
     outcome = str(instance.outcome) if instance.outcome else tell.listed([str(s) for s in instance.statuses]) or "without a verdict"
     reason = f" ({instance.ground})" if instance.ground else ""

@@ -13,8 +13,9 @@ from itertools import combinations
 
 import duckdb
 
-from detente.agreement.clause import Bound, Evidence, Rule
+from detente.agreement.clause import Evidence, ImportedDuty, Level, RecurringDuty, Rule
 from detente.evidence import Record
+from detente.judge.form import Form, form
 from detente.judge.plan import plans
 from detente.judge.scene import Scene
 from detente.judge.sql import name, text
@@ -70,7 +71,7 @@ def _prepare(
     db.execute("CREATE OR REPLACE TEMP TABLE removed (seq UINTEGER)")
     (catalog,) = db.execute("SELECT current_database()").fetchone() or ("memory",)
     main = f"{name(catalog)}.main"
-    near = _near(record, rule, instance)
+    near = _near(record, form(scene.kinds, rule), instance)
     for kind in record.kinds.values():
         table = name(kind.table)
         limit = near.get(kind.name, "true")
@@ -82,13 +83,13 @@ def _prepare(
         db.execute(f"CREATE OR REPLACE TEMP VIEW {table} AS SELECT * FROM {main}.{table} WHERE seq NOT IN (SELECT seq FROM removed)")
     shapes = {k: s.whole for k, s in scene.shapes.items()}
     plan = next(p for p in plans(replace(scene, shapes=shapes, may_pair=False), rule, evidence) if p.id == instance.rule)
-    question = f"SELECT outcome FROM ({plan.sql}) WHERE {_this(instance, is_spells=isinstance(rule, Bound))}"
+    question = f"SELECT outcome FROM ({plan.sql}) WHERE {_this(instance, is_spells=isinstance(rule, Level))}"
     db.execute(f"PREPARE asked_again AS {question}")
 
 
-def _near(record: Record, rule: Rule, instance: InstanceVerdict) -> dict[str, str]:
+def _near(record: Record, rule: Form, instance: InstanceVerdict) -> dict[str, str]:
     """Which rows of each kind can matter to this instance; others are left out to judge quickly."""
-    if isinstance(rule, Bound) or instance.occasion is None:
+    if isinstance(rule, Level | RecurringDuty | ImportedDuty) or instance.occasion is None:
         return {}
     event = text(instance.occasion)
     limits = {}

@@ -5,26 +5,28 @@ Source: semantics, section 4, "Life".
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from detente.agreement.clause import Head, When
-from detente.judge.life import NEVER
+from detente.judge.moments import NEVER
 from detente.judge.scene import Scene
-from detente.judge.sql import all_of, moment
+from detente.judge.sql import all_of, moment, text
 from detente.judge.truth import TRUE, Truth, both, contrary
+from detente.model.duration import Duration
 
 NO_LIMIT = "NULL::TIMESTAMP"
 Ends = tuple[str, str]
-BOUND = ("accounts", "entry_lo", "entry_hi", "since_lo", "since_hi", "until_lo", "until_hi")
+BOUND = ("accounts", *(f"{what}_{end}" for what in ("entry", "since", "until", "expiry", "release") for end in ("lo", "hi")), "provisional")
 """The columns of the relation `bound`, besides the party."""
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """SQL of the moments, each between two, since when and until before when a rule binds; NULL is no limit."""
+    """SQL of the moments, each between two, since when and until before when a rule binds; NULL is no limit. `rule` is its id."""
 
     since: Ends
     until: Ends
+    rule: str | None = None
 
 
 def entry(scene: Scene, alias: str = "b") -> Ends:
@@ -36,12 +38,44 @@ def window(scene: Scene, head: Head | None, alias: str = "b") -> Window:
     """When the agreement, and the rule of `head`, bind the party of a row of `bound`."""
     since, until = (NO_LIMIT, NO_LIMIT), (NO_LIMIT, NO_LIMIT)
     if scene.has_life:
-        since, until = (f"{alias}.since_lo", f"{alias}.since_hi"), (f"{alias}.until_lo", f"{alias}.until_hi")
+        since, until = _ends(alias, "since"), _freed(scene, head, alias)
     if head and head.starts:
         since = _joined("greatest", since, _when(scene, head.starts, alias))
     if head and head.ends:
         until = _joined("least", until, _when(scene, head.ends, alias))
-    return Window(since, until)
+    return Window(since, until, head.id if head else None)
+
+
+def towards(scene: Scene, head: Head, alias: str) -> Window:
+    """When the rule of `head` can be owed to the party of a row of `bound`: the rule's own dates are the bearer's."""
+    return window(scene, replace(head, starts=None, ends=None), alias)
+
+
+def _ends(alias: str, what: str) -> Ends:
+    return f"{alias}.{what}_lo", f"{alias}.{what}_hi"
+
+
+def _freed(scene: Scene, head: Head | None, alias: str) -> Ends:
+    """From when the party is free: a rule that survives some end binds on for a time, or for good."""
+    survives = head.survives if head else None
+    if survives is None:
+        return _ends(alias, "until")
+    until = (NO_LIMIT, NO_LIMIT)
+    for end, column in (("expiry", "expiry"), ("withdrawal", "release")):
+        lo, hi = _ends(alias, column)
+        if end in survives.of:
+            if survives.lasting is None:
+                continue
+            lo, hi = (scene.clock.later(at, survives.lasting) for at in (lo, hi))
+        until = _joined("least", until, (lo, hi))
+    if not scene.has_provisional:
+        return until
+    # What was applied and not in force is not outlived.
+    plain = _ends(alias, "until")
+    return (
+        f"CASE WHEN {alias}.provisional THEN {plain[0]} ELSE {until[0]} END",
+        f"CASE WHEN {alias}.provisional THEN {plain[1]} ELSE {until[1]} END",
+    )
 
 
 def _joined(choose: str, a: Ends, b: Ends) -> Ends:
@@ -55,11 +89,15 @@ def _when(scene: Scene, when: When, alias: str) -> Ends:
     start = entry(scene, alias) if when.of == "entry-into-force" else (moment(scene.clock.start_of(when.of)),) * 2
     if when.after is None or start[0] == NO_LIMIT:
         return start
-    lo, hi = (scene.clock.after(at, when.after) for at in start)
-    if not when.after.is_calendar:
-        return lo, hi
-    # A term of days, months or years is over at the end of its last day.
-    return f"({lo} + INTERVAL 1 microsecond)", f"({hi} + INTERVAL 1 microsecond)"
+    return later(scene, start[0], when.after), later(scene, start[1], when.after)
+
+
+def later(scene: Scene, at: str, term: Duration | None) -> str:
+    """When a term counted from a moment is over; one of days, months or years at the end of its last day."""
+    if term is None:
+        return at
+    shifted = scene.clock.after(at, term)
+    return f"({shifted} + INTERVAL 1 microsecond)" if term.is_calendar else shifted
 
 
 def binds(scene: Scene, within: Window, party: str, during: Ends) -> Truth:
@@ -76,15 +114,16 @@ def binds(scene: Scene, within: Window, party: str, during: Ends) -> Truth:
     stretch = Truth(all_of(certain), all_of(possible)) if certain else TRUE
     if not scene.has_pauses:
         return stretch
-    return both([stretch, contrary(_paused(party, during), scene.every)], scene.every)
+    return both([stretch, contrary(_paused(party, during, within.rule), scene.every)], scene.every)
 
 
-def _paused(party: str, during: Ends) -> Truth:
-    """The accounts in which a suspension certainly, possibly, covers that time."""
+def _paused(party: str, during: Ends, rule: str | None) -> Truth:
+    """The accounts in which a suspension, of the rule or of all, certainly, possibly, covers that time."""
+    own = f"(q.rule IS NULL OR q.rule = {text(rule)})" if rule else "q.rule IS NULL"
     lo, hi = during
     whole = f"q.sure AND coalesce({lo} >= q.start_hi, false) AND (q.end_lo IS NULL OR coalesce({hi} <= q.end_lo, false))"
     part = f"coalesce({hi} >= q.start_lo, true) AND coalesce({lo} <= q.end_hi, true)"
     certain, possible = (
-        f"coalesce((SELECT bit_or(q.accounts) FROM paused q WHERE q.party = {party} AND {test}), 0)" for test in (whole, part)
+        f"coalesce((SELECT bit_or(q.accounts) FROM paused q WHERE q.party = {party} AND {own} AND {test}), 0)" for test in (whole, part)
     )
     return Truth(certain, possible, is_set=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from detente.agreement.clause import Bound, Condition, Duty, LeftOpen, Placed, Prohibition, Rule
+from detente.agreement.clause import BaselineBound, Bound, Condition, Duty, LeftOpen, Permission, Placed, Prohibition, Rule, Separation
 from detente.judge.condition import conditions_in
 from detente.judge.scene import Scene
 from detente.judge.sql import name
@@ -44,7 +44,14 @@ def _placed(rule: Rule) -> Iterator[tuple[str, Placed]]:
             conditions = [(occasion.kind, occasion.where), (occasion.kind, unless)]
         case Duty(occasion=occasion, unless=unless, exceptions=exceptions) if occasion is not None:
             conditions = [(occasion.kind, c) for c in (occasion.where, unless, *(e.where for e in exceptions))]
-        case Bound(summands=summands):
+        case Separation(first=first, second=second, where=where, unless=unless):
+            kinds = {first.var: first.kind, second.var: second.kind}
+            for condition in (*conditions_in(where), *conditions_in(unless)):
+                if isinstance(condition, Placed) and not isinstance(condition.place, LeftOpen):
+                    yield kinds[condition.term.var], condition
+        case Permission(deed=deed, unless=unless):
+            conditions = [(deed.kind, deed.where), (deed.kind, unless)]
+        case Bound(summands=summands) | BaselineBound(summands=summands):
             conditions = [(s.kind, s.where) for s in summands]
         case _:
             pass

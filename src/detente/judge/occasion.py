@@ -28,7 +28,7 @@ from detente.agreement.clause import (
 from detente.judge.beside import beside_rows
 from detente.judge.condition import Row, conditions_in, fields_of, member_of, rests_on_left_open, truth
 from detente.judge.deadline import due
-from detente.judge.force import Window, binds, entry, window
+from detente.judge.force import Window, binds, entry, towards, window
 from detente.judge.hold import grouped, held, of_kind
 from detente.judge.scene import Scene
 from detente.judge.sql import all_of, moment, name, text
@@ -159,7 +159,7 @@ def owed_once(
         if scene.has_life:
             joins += " JOIN bound br ON br.party = r.name AND (br.accounts & b.accounts) <> 0"
             accounts = "(b.accounts & br.accounts)"
-            bound.append(binds(scene, window(scene, None, "br"), "r.name", (limit.lo, limit.hi)))
+            bound.append(binds(scene, towards(scene, head, "br"), "r.name", (limit.lo, limit.hi)))
     owed = both(bound, scene.every).as_set(scene.every)
     eligible = [Truth("true", "true")]
     if bearers.names:
@@ -214,7 +214,7 @@ def _x(scene: Scene, asked: Asked, kind: Kind, roles: dict[str, str], joined: Ma
         moments.append((limit.lo, limit.hi))
     bound = [binds(scene, within, "o.bearer", m) for m in moments]
     if asked.to_every_other and scene.has_life:
-        bound += [binds(scene, window(scene, None, "br"), "r.name", m) for m in moments]
+        bound += [binds(scene, towards(scene, asked.head, "br"), "r.name", m) for m in moments]
     in_force = both(bound, scene.every)
     whole = both([*trigger, in_force], scene.every)
     excuse = truth(asked.excuse, row, scene, burden=True) if asked.excuse else FALSE

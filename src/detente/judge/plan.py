@@ -2,7 +2,7 @@
 
 `plan` gives the text; it reads the evidence tables (one per kind, `statement`,
 `completeness`) and the small relations that `stage` fills: `voice`, `seat`,
-`party`, `bound`, `membership`, `located`, `identical`.
+`party`, `bound`, `membership`, `located`, `identical`, `period`.
 """
 
 from __future__ import annotations
@@ -10,17 +10,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from detente.agreement.clause import Bound, Duty, Evidence, Prohibition, Rule
+from detente.agreement.clause import (
+    BaselineBound,
+    Bound,
+    Consequence,
+    Duty,
+    Evidence,
+    ImportedDuty,
+    Permission,
+    Prohibition,
+    RecurringDuty,
+    Release,
+    Rule,
+    Separation,
+)
 from detente.judge.across import across, unanimous
 from detente.judge.bound import bound_plan
 from detente.judge.condition import fields_of
 from detente.judge.contested import told, told_fields
 from detente.judge.duty import consequence_votes, duty_votes
 from detente.judge.hold import of_kind
+from detente.judge.imported import imported_votes
 from detente.judge.occasion import Cte
+from detente.judge.permission import no_votes, refusal
 from detente.judge.prohibition import prohibition_votes
 from detente.judge.prompt import PAIRED, plain_accounts
+from detente.judge.recurring import recurring_votes
 from detente.judge.scene import Scene
+from detente.judge.separation import separation_votes
 from detente.judge.sql import name
 
 
@@ -69,13 +86,40 @@ def plans(scene: Scene, rule: Rule, evidence: Evidence) -> tuple[Plan, ...]:
             return (_plan(scene, rule.head.id, rule, prohibition_votes(scene, rule)),)
         case Duty():
             own = _of_duty(scene, rule)
-            after = rule.consequence
-            if after is None or after.modal == "may" or after.deadline is None:
+            if (after := _binding(rule)) is None:
                 return (own,)
-            return (own, _plan(scene, f"{rule.head.id}.else", rule, consequence_votes(scene, rule, after)))
-        case Bound():
+            before = duty_votes(replace(scene, may_pair=False), rule).ctes
+            return (own, _plan(scene, f"{rule.head.id}.else", rule, consequence_votes(scene, rule, after, before)))
+        case RecurringDuty():
+            ctes = recurring_votes(scene, rule)
+            own = Plan(rule.head.id, rule, _closing(scene, rule), tuple(ctes))
+            if (after := _binding(rule)) is None:
+                return (own,)
+            return (own, Plan(f"{rule.head.id}.else", rule, _closing(scene, rule), tuple(consequence_votes(scene, rule, after, ctes))))
+        case ImportedDuty():
+            return (Plan(rule.head.id, rule, _closing(scene, rule), tuple(imported_votes(scene, rule))),)
+        case Release():
+            return (Plan(rule.head.id, rule, _closing(scene, rule), (no_votes(),)),)
+        case Separation():
+            return (Plan(rule.head.id, rule, _closing(scene, rule), tuple(separation_votes(scene, rule))),)
+        case Permission():
+            forbidden = refusal(scene.kinds, rule)
+            if forbidden is None:
+                return (Plan(rule.head.id, rule, _closing(scene, rule), (no_votes(),)),)
+            return (replace(_plan(scene, rule.head.id, forbidden, prohibition_votes(scene, forbidden, standing=False)), rule=rule),)
+        case Bound() | BaselineBound():
             ctes, closing = bound_plan(scene, rule, counts_hold=evidence.counts_hold, changes_open=evidence.changes == "open")
             return (Plan(rule.head.id, rule, closing, tuple(ctes), is_spells=True),)
+
+
+def _closing(scene: Scene, rule: Rule) -> str:
+    return across(scene, in_phases=rule.head.phases is not None)
+
+
+def _binding(rule: Duty | RecurringDuty) -> Consequence | None:
+    """The rule's consequence, where it has one that is owed by a time."""
+    after = rule.consequence
+    return None if after is None or after.modal == "may" or after.deadline is None else after
 
 
 def _of_duty(scene: Scene, rule: Duty) -> Plan:
@@ -86,11 +130,11 @@ def _of_duty(scene: Scene, rule: Duty) -> Plan:
     pairing = dict(votes.ctes)[PAIRED]
     others = [c for c in _with_contrary(scene, rule, list(votes.ctes)) if c[0] != PAIRED and not is_shared(c[0])]
     plain = plain_accounts(scene, rule)
-    return replace(plan, rest=Rest(pairing, with_ctes(others, across(scene)), unanimous(scene, plain)))
+    return replace(plan, rest=Rest(pairing, with_ctes(others, _closing(scene, rule)), unanimous(scene, plain)))
 
 
 def _plan(scene: Scene, rule_id: str, rule: Duty | Prohibition, ctes: list[Cte]) -> Plan:
-    return Plan(rule_id, rule, across(scene), tuple(_with_contrary(scene, rule, ctes)))
+    return Plan(rule_id, rule, _closing(scene, rule), tuple(_with_contrary(scene, rule, ctes)))
 
 
 def _with_contrary(scene: Scene, rule: Duty | Prohibition, ctes: list[Cte]) -> list[Cte]:

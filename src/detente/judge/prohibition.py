@@ -9,15 +9,15 @@ from detente.agreement.clause import And, Compare, Condition, Constant, Is, Part
 from detente.judge.ballot import ballot, occasion_sets, together
 from detente.judge.closed import Box, contains
 from detente.judge.condition import member_of, rests_on_left_open
-from detente.judge.force import BOUND, NO_LIMIT, window
+from detente.judge.force import BOUND, NO_LIMIT, later, window
 from detente.judge.occasion import Asked, Cte, occasions
 from detente.judge.scene import Scene
 from detente.judge.sql import all_of, moment, name, text
 from detente.model.kind import Kind
 
 
-def prohibition_votes(scene: Scene, rule: Prohibition) -> list[Cte]:
-    """CTEs up to `votes`."""
+def prohibition_votes(scene: Scene, rule: Prohibition, *, standing: bool = True) -> list[Cte]:
+    """CTEs up to `votes`; without `standing` there is no instance for what nobody mentioned."""
     asked = Asked(rule.head, rule.occasion, rule.bearers, rule.bearer, rule.unless, of_anyone=True)
     left_open = rests_on_left_open(rule.occasion.where, rule.unless)
     sets = occasion_sets(left_open=left_open, exceptions=0)
@@ -38,8 +38,10 @@ def prohibition_votes(scene: Scene, rule: Prohibition) -> list[Cte]:
     source = "SELECT *, waiting AS pending FROM found"
     voted = ballot(source, columns, done="0::UBIGINT", missed="over", pending="waiting", scene=scene, left_open=left_open)
     kind = scene.kinds[rule.occasion.kind]
-    ctes.append(("standing", _standing(scene, rule, kind)))
-    ctes.append(("votes", voted + "\n  UNION ALL BY NAME\n  SELECT * FROM standing"))
+    if standing:
+        ctes.append(("standing", _standing(scene, rule, kind)))
+        voted += "\n  UNION ALL BY NAME\n  SELECT * FROM standing"
+    ctes.append(("votes", voted))
     return together(ctes, kind, scene) if scene.shape(kind.name).is_linked else ctes
 
 
@@ -48,16 +50,28 @@ def _standing(scene: Scene, rule: Prohibition, kind: Kind) -> str:
     within = window(scene, rule.head)
     (since, _), (_, until) = within.since, within.until
     as_of = moment(scene.as_of)
+    accounts = f"{scene.every}::UBIGINT"
+    life = ""
+    keys = ["p.name"]
+    if scene.has_life:
+        life = " JOIN bound b ON b.party = p.name"
+        accounts = "b.accounts"
+        keys += [f"b.{c}" for c in BOUND]
+    starts, ends = (rule.head.phases.starts, rule.head.phases.ends) if rule.head.phases else (None, None)
+    for alias, point in (("f", starts), ("g", ends)):
+        if point is not None:
+            life += f" JOIN phased {alias} ON {alias}.phase = {text(point.phase)} AND ({accounts} & {alias}.accounts) <> 0"
+            accounts = f"({accounts} & {alias}.accounts)"
+            keys += [f"{alias}.{c}" for c in ("accounts", "begins_lo", "begins_hi")]
+    if starts is not None:
+        since = f"greatest({since}, {later(scene, 'f.begins_lo', starts.after)})"
+    if ends is not None:
+        until = f"least({until}, {later(scene, 'g.begins_hi', ends.after)})"
     bearer_field = next(f for f, who in rule.occasion.roles if who == rule.bearer)
     words, ranges = simple_box(rule.occasion.where, kind)
     words[bearer_field] = "p.name"
     if kind.happens:
         ranges[kind.happens] = (since, as_of if until == NO_LIMIT else f"least({until}, {as_of})")
-    accounts = f"{scene.every}::UBIGINT"
-    life = ""
-    if scene.has_life:
-        life = " JOIN bound b ON b.party = p.name"
-        accounts = "b.accounts"
     tests = [f"({since} IS NULL OR {since} <= {as_of})"] if since != NO_LIMIT else []
     tests += [f"({until} IS NULL OR coalesce({until} > {since}, true))"] if until != NO_LIMIT else []
     shut = "0::UBIGINT"
@@ -75,11 +89,11 @@ def _standing(scene: Scene, rule: Prohibition, kind: Kind) -> str:
         f"  SELECT '' AS event, bearer, NULL::VARCHAR AS recipient, every AS seen, shut & ~told & ~maybe & bound AS kept, 0::UBIGINT AS breached, 0::UBIGINT AS pending,\n"
         f"    every & ~bound AS unbound, told & bound AS untriggered, bound & ~told & ~(shut & ~maybe) AS open, 0::UBIGINT AS left_open, 0::UBIGINT AS cured,\n"
         "    0::UBIGINT AS self, 0::UBIGINT AS fair, plain, NULL::TIMESTAMP AS due_lo, NULL::TIMESTAMP AS due_hi, NULL::TIMESTAMP AS happens_lo, list_sort(cites) AS cites\n"
-        f"  FROM (SELECT bearer, {every} AS every, bit_or(shut) AS shut, bit_or(bound) AS bound, bit_or(plain) AS plain, flatten(list(cites)) AS cites, any_value(told) AS told, any_value(maybe) AS maybe\n"
+        f"  FROM (SELECT bearer, {every} AS every, bit_or(shut) & ~bit_or(bound & ~shut) AS shut, bit_or(bound) AS bound, bit_or(plain) AS plain, flatten(list(cites)) AS cites, any_value(told) AS told, any_value(maybe) AS maybe\n"
         f"    FROM (SELECT p.name AS bearer, {shut} AS shut, CASE WHEN {all_of(tests)} THEN {accounts} ELSE 0 END AS bound, {plain} AS plain, {cites} AS cites,\n"
         f"      coalesce((SELECT bit_or(f.possible) FROM found f WHERE f.bearer = p.name), 0) AS told,\n"
         f"      coalesce((SELECT bit_or(x.possible) FROM x WHERE x.nobodys AND x.bearer = p.name), 0) AS maybe\n"
-        f"    FROM party p{life}{join}\n    WHERE {eligible}\n    GROUP BY {', '.join(['p.name', *(f'b.{c}' for c in BOUND if scene.has_life)])})\n    GROUP BY bearer)"
+        f"    FROM party p{life}{join}\n    WHERE {eligible}\n    GROUP BY {', '.join(keys)})\n    GROUP BY bearer)"
     )
 
 

@@ -8,7 +8,7 @@ compares both ways.
 
 from __future__ import annotations
 
-from detente.agreement.clause import Duty, EventVar, EveryOther, PartyVar
+from detente.agreement.clause import Done, Duty, EventVar, EveryOther, PartyVar, Placed
 from detente.judge.condition import Row, conditions_in, rests_on_left_open, truth
 from detente.judge.deadline import Due, due
 from detente.judge.force import binds, window
@@ -17,17 +17,21 @@ from detente.judge.scene import Scene
 from detente.judge.search import timely
 from detente.judge.sql import moment, name, text
 from detente.judge.truth import both
+from detente.model.kind import Kind
 
 PAIRED = "paired"
 """Every plain occasion (`seq`) with the act about it (`act_seq`), and whether that is `prompt`."""
 
-UNPAIRED_ACTS = f"s.seq IN (SELECT act_seq FROM {PAIRED} WHERE NOT prompt) OR s.twin OR s.about IS NULL"
-"""Which uncontested acts can matter to the rest: those that failed their one occasion, and those that pair with several or none."""
+
+def unpaired_acts(act: Kind) -> str:
+    """Which uncontested acts can matter to the rest: those that failed their one occasion, and those that pair with several or none."""
+    several = f"SELECT seq FROM {name(act.table)} WHERE lone AND (twin OR about IS NULL)"
+    return f"s.seq IN (SELECT act_seq FROM {PAIRED} WHERE NOT prompt UNION ALL {several})"
 
 
 def is_plain(scene: Scene, rule: Duty) -> bool:
     """Whether the rule's occasions and acts can be paired by one join."""
-    if not scene.may_pair or rule.occasion is None or rule.exceptions or scene.has_life:
+    if not scene.may_pair or rule.occasion is None or rule.exceptions or scene.has_life or scene.has_pauses:
         return False
     if any(isinstance(who, EveryOther) for _, who in rule.act.roles):
         return False
@@ -37,7 +41,7 @@ def is_plain(scene: Scene, rule: Duty) -> bool:
     if about != ["about"] or not all(s.is_present and s.everyone_hears for s in shapes) or any(s.plain is None for s in shapes):
         return False
     conditions = [*conditions_in(rule.occasion.where), *conditions_in(rule.unless)]
-    return not rests_on_left_open(*conditions) and not any(type(c).__name__ in ("Done", "Placed") for c in conditions)
+    return not rests_on_left_open(*conditions) and not any(isinstance(c, Done | Placed) for c in conditions)
 
 
 def plain_accounts(scene: Scene, rule: Duty) -> int:

@@ -7,7 +7,7 @@ from collections import Counter
 import duckdb
 
 from detente.judge.across import LINES
-from detente.judge.plan import Plan
+from detente.judge.plan import Plan, share
 from detente.judge.sql import name
 
 
@@ -17,6 +17,8 @@ def run_plan(db: duckdb.DuckDBPyConnection, plan: Plan, table: str, *, rows: boo
     Without `rows`, instances that are kept in every account by one act stay
     out of the table and are only counted; `explain` finds them again.
     """
+    for shared, query in share([plan]):
+        db.execute(f"CREATE OR REPLACE TEMP TABLE {name(shared)} AS {query}")
     if rows or plan.rest is None:
         db.execute(f"CREATE OR REPLACE TEMP TABLE {name(table)} AS {plan.brief}")
         return _counted(db, table)

@@ -63,6 +63,8 @@ class Scene:
     """Whether parties are bound only for a time; then the relation `bound` says when."""
     has_pauses: bool = False
     """Whether some party may have suspended the agreement; then the relation `paused` says when."""
+    has_provisional: bool = False
+    """Whether some party may be bound provisionally, before entry into force."""
     may_pair: bool = True
     """Whether the plain majority may be found by one join (see `prompt`); the answer is the same without."""
 

@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from detente.agreement.clause import Act, Anyone, AnyOther, Deadline, EventVar, EveryOther, Parties, PartyVar
+from detente.agreement.clause import Act, Anyone, AnyOther, EventVar, EveryOther, Parties, PartyVar
 from detente.judge.closed import Box, contains
-from detente.judge.deadline import Due, due
+from detente.judge.deadline import Due
 from detente.judge.force import NO_LIMIT
 from detente.judge.hold import held, renamed
 from detente.judge.occasion import Cte
@@ -35,7 +35,7 @@ def searches(
     scene: Scene,
     tag: str,
     act: Act,
-    deadline: Deadline,
+    limit: Due,
     leading: Leading | None,
     *,
     bearer: PartyVar,
@@ -43,7 +43,7 @@ def searches(
     over: str = "x",
     among: str | None = None,
 ) -> list[Cte]:
-    """CTEs `found<tag>` and what it needs, over the occasions in the relation `over`.
+    """CTEs `found<tag>` and what it needs, over the occasions in the relation `over` (`limit` reads its rows as `x`).
 
     `linked` is the occasion's kind where some of its events go by several names.
     `among` limits which uncontested acts are looked at.
@@ -58,25 +58,13 @@ def searches(
         ctes.append((f"{prefix}_renamed", renamed(prefix, linked)))
         prefix = f"{prefix}_renamed"
     keys = {f: key for f, who in words.items() if (key := _key(who)) is not None}
-    limit = due(scene, deadline, "x")
-    gathered = _gathered(scene, act, limit, leading)
-    own = "event, bearer, recipient"
-    grouped = "x.event, x.bearer, x.recipient"
+    on = "false"
     if scene.shape(kind.name).is_present:
-        on = " AND ".join([*(f"n.{name(f)} = {key}" for f, key in keys.items()), *_limits(words)])
-        ctes.append(
-            (
-                f"near{tag}",
-                f"  SELECT {grouped}, {', '.join(gathered)}\n  FROM {over} x LEFT JOIN {prefix} n ON {on} AND (n.accounts & x.accounts) <> 0\n  GROUP BY {grouped}",
-            )
-        )
-    else:
-        ctes.append(
-            (
-                f"near{tag}",
-                f"  SELECT {grouped}, {', '.join(gathered)}\n  FROM {over} x LEFT JOIN {prefix} n ON false\n  GROUP BY {grouped}",
-            )
-        )
+        on = " AND ".join([*(f"n.{name(f)} = {key}" for f, key in keys.items()), *_limits(words)]) + " AND (n.accounts & x.accounts) <> 0"
+    pairs = f"SELECT {', '.join(_matched(scene, act, limit))}\n    FROM ({_dated(scene, over, limit)}) x LEFT JOIN {prefix} n ON {on}"
+    own = "event, bearer, recipient"
+    near = ", ".join(f"m.{c}" for c in own.split(", "))
+    ctes.append((f"near{tag}", f"  SELECT {near}, {', '.join(_gathered(leading))}\n  FROM ({pairs}) m\n  GROUP BY {near}"))
     columns = [f"f.{c}" for c in ("done", "maybe", "late", "near_cites", "plain_done", "passed", "pending", "due_lo", "due_hi")]
     joins = [f"FROM near{tag} f"]
     if gaps := set(keys) & scene.shape(kind.name).gaps:
@@ -87,7 +75,7 @@ def searches(
         )
     shut = "0::UBIGINT AS shut, 0::UBIGINT AS shut_self, 0::UBIGINT AS shut_fair, []::UINTEGER[] AS shut_cites"
     if scene.shape(kind.name).can_close:
-        ctes += _shut(scene, tag, over, kind, words, act, deadline)
+        ctes += _shut(scene, tag, over, kind, words, act, limit)
         shut = "coalesce(s.shut, 0) AS shut, coalesce(s.self, 0) AS shut_self, coalesce(s.fair, 0) AS shut_fair, coalesce(s.cites, []) AS shut_cites"
         joins.append(f"LEFT JOIN shut{tag} s ON s.event = f.event AND s.bearer = f.bearer AND s.recipient IS NOT DISTINCT FROM f.recipient")
     kept = [f"f.{c}" for c in (*leading.sets, "x_cites", "happens_lo", *map(name, leading.carried))] if leading else []
@@ -100,35 +88,61 @@ def searches(
     return ctes
 
 
-def _gathered(scene: Scene, act: Act, limit: Due, leading: Leading | None) -> list[str]:
-    certain, possible = timely(act, limit, moment(scene.as_of))
-    after = f"coalesce(n.{name(act.counts_at + '_lo')} > {limit.hi} AND n.{name(act.counts_at + '_hi')} <= {moment(scene.as_of)}, false)"
-    both = "x.accounts & n.accounts"
+def _gathered(leading: Leading | None) -> list[str]:
+    """What is gathered over `m`, one row for each occasion and act that may fit (see `_matched`)."""
     gathered = [
-        f"coalesce(bit_or(CASE WHEN n.sure AND {certain} THEN {both} END), 0) AS done",
-        f"coalesce(bit_or(CASE WHEN n.event IS NOT NULL AND {possible} THEN {both} END), 0) AS maybe",
-        f"coalesce(bit_or(CASE WHEN n.sure AND {after} THEN {both} END), 0) AS late",
-        f"list(n.cites) FILTER (n.event IS NOT NULL AND ({possible} OR {after})) AS near_cites",
-        f"coalesce(bit_or(CASE WHEN n.sure AND {certain} THEN {both} & n.plain & x.plain END), 0) AS plain_done",
-    ]
-    as_of = moment(scene.as_of)
-    gathered += [
-        f"bit_or(CASE WHEN coalesce({limit.hi} <= {as_of}, false) AND x.past THEN x.accounts ELSE 0 END) AS passed",
-        f"bit_or(CASE WHEN coalesce({limit.lo} > {as_of}, false) OR x.future THEN x.accounts ELSE 0 END) AS pending",
-        f"min({limit.lo}) AS due_lo",
-        f"max({limit.hi}) AS due_hi",
+        "coalesce(bit_or(m.both) FILTER (m.in_time), 0) AS done",
+        "coalesce(bit_or(m.both) FILTER (m.may_be), 0) AS maybe",
+        "coalesce(bit_or(m.both) FILTER (m.too_late), 0) AS late",
+        "list(m.act_cites) FILTER (m.may_be OR m.after) AS near_cites",
+        "coalesce(bit_or(m.both_plain) FILTER (m.in_time), 0) AS plain_done",
+        "bit_or(CASE WHEN m.is_over THEN m.accounts ELSE 0 END) AS passed",
+        "bit_or(CASE WHEN m.is_ahead THEN m.accounts ELSE 0 END) AS pending",
+        "min(m.due_lo) AS due_lo",
+        "max(m.due_hi) AS due_hi",
     ]
     if leading:
-        gathered += [f"bit_or(x.{s}) AS {s}" for s in leading.sets]
-        gathered += ["list(DISTINCT x.cites) AS x_cites", "min(x.happens_lo) AS happens_lo"]
-        gathered += [f"any_value(x.{name(c)}) AS {name(c)}" for c in leading.carried]
+        gathered += [f"bit_or(m.{s}) AS {s}" for s in leading.sets]
+        gathered += ["list(DISTINCT m.cites) AS x_cites", "min(m.happens_lo) AS happens_lo"]
+        gathered += [f"any_value(m.{name(c)}) AS {name(c)}" for c in leading.carried]
     return gathered
+
+
+def _matched(scene: Scene, act: Act, limit: Due) -> list[str]:
+    """Columns of a pair of an occasion `x` and an act `n`: the accounts that hold both, and whether the act is in time."""
+    as_of = moment(scene.as_of)
+    own = limit.of_columns("x.")
+    certain, possible = timely(act, own, as_of)
+    lo, hi = f"n.{name(act.counts_at + '_lo')}", f"n.{name(act.counts_at + '_hi')}"
+    late = [f"{lo} {'>=' if limit.is_strict else '>'} {own.hi}", f"{hi} <= {as_of}"]
+    late += [f"({limit.cured_until} IS NULL OR {hi} <= {limit.cured_until})"] if limit.cured_until else []
+    after = f"coalesce({' AND '.join(late)}, false)"
+    return [
+        "x.*",
+        "x.accounts & n.accounts AS both",
+        "x.accounts & n.accounts & n.plain & x.plain AS both_plain",
+        "n.cites AS act_cites",
+        f"n.sure AND {certain} AS in_time",
+        f"n.event IS NOT NULL AND {possible} AS may_be",
+        f"n.event IS NOT NULL AND {after} AS after",
+        f"n.sure AND {after} AS too_late",
+    ]
+
+
+def _dated(scene: Scene, over: str, limit: Due) -> str:
+    """The occasions with the span from which acts count, the span of the last moment in time, and whether that has passed."""
+    as_of = moment(scene.as_of)
+    return (
+        f"SELECT x.*, {limit.as_columns()}, coalesce({limit.hi} <= {as_of}, false) AND x.past AS is_over,"
+        f" coalesce({limit.lo} > {as_of}, false) OR x.future AS is_ahead FROM {over} x"
+    )
 
 
 def timely(act: Act, limit: Due, as_of: str, since: tuple[str, str] = ("x.since_lo", "x.since_hi")) -> tuple[str, str]:
     """Whether the act `n` certainly, possibly, falls in time for occasion `x`."""
     lo, hi = f"n.{name(act.counts_at + '_lo')}", f"n.{name(act.counts_at + '_hi')}"
-    certain, possible = [f"coalesce({hi} <= {limit.lo} AND {hi} <= {as_of}, false)"], [f"coalesce({lo} <= {limit.hi}, true)"]
+    by = "<" if limit.is_strict else "<="
+    certain, possible = [f"coalesce({hi} {by} {limit.lo} AND {hi} <= {as_of}, false)"], [f"coalesce({lo} {by} {limit.hi}, true)"]
     if limit.from_lo and limit.from_hi:
         certain.append(f"coalesce({lo} >= {limit.from_hi}, false)")
         possible.append(f"coalesce({hi} >= {limit.from_lo}, true)")
@@ -182,11 +196,10 @@ def _vague(scene: Scene, over: str, prefix: str, keys: dict[str, str], gaps: set
     )
 
 
-def _shut(scene: Scene, tag: str, over: str, kind: Kind, words: dict[str, object], act: Act, deadline: Deadline) -> list[Cte]:
+def _shut(scene: Scene, tag: str, over: str, kind: Kind, words: dict[str, object], act: Act, limit: Due) -> list[Cte]:
     """Accounts that hold the act closed over the box: its roles, and the time from the beginning to the due time."""
     box_words = {f: key for f, who in words.items() if (key := _key(who)) is not None}
-    limit = due(scene, deadline, "x")
-    span = (f"greatest({limit.from_lo}, x.since_lo)" if limit.from_lo else "x.since_lo", limit.hi)
+    span = (f"greatest({limit.from_lo}, x.since_lo)" if limit.from_lo else "x.since_lo", limit.last)
     ranges = {act.counts_at: span}
     if kind.happens and kind.happens != act.counts_at:
         ranges[kind.happens] = span

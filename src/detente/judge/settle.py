@@ -10,9 +10,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from detente.agreement.clause import Agreement, Bound, Duty, Prohibition, Rule
+from detente.agreement.clause import Agreement, BaselineBound, Bound, Duty, Prohibition, RecurringDuty, Rule
+from detente.judge.form import form
 from detente.judge.judge import Judgement
+from detente.judge.recurring import as_duty
 from detente.judge.sql import Clock
 from detente.judge.tell import moment
 from detente.model.kind import Kind
@@ -30,7 +33,8 @@ def settles(agreement: Agreement, judgement: Judgement, most: int = MOST) -> tup
             rule = rules[verdict.rule.removesuffix(".else")]
             for instance in verdict.instances:
                 for item, ask in missing(agreement, rule, instance, judgement.scene.clock):
-                    alike = item.replace(instance.occasion, _OCCASION) if instance.occasion else item
+                    is_event = instance.occasion and not isinstance(rule, RecurringDuty)
+                    alike = item.replace(instance.occasion or "", _OCCASION) if is_event else item
                     alike = alike.replace(instance.bearer, _BEARER)
                     found[(alike, ask)].append((article.article, instance))
     ranked = sorted(found.items(), key=lambda f: (-len({a for a, _ in f[1]}), -len(f[1]), f[0]))
@@ -55,21 +59,24 @@ def missing(agreement: Agreement, rule: Rule, instance: InstanceVerdict, clock: 
     """(what is missing, whom to ask) for one instance that is not decided."""
     if instance.outcome not in (Outcome.DISPUTED, Outcome.UNVERIFIED):
         return
-    match rule:
-        case Duty():
-            yield _of_duty(agreement.kinds, rule, instance, clock)
+    match form(agreement.kinds, rule):
+        case Duty() as duty:
+            yield _of_duty(agreement.kinds, duty, instance, clock)
+        case RecurringDuty() as duty:
+            yield _of_duty(agreement.kinds, as_duty(duty), replace(instance, occasion=None), clock)
         case Prohibition(occasion=occasion):
             kind = agreement.kinds[occasion.kind]
             if instance.occasion is None:
                 yield f"a complete register of {_plural(kind)} of {instance.bearer}", _keeper(kind)
             else:
                 yield f"what a body that speaks for no party has seen of {instance.occasion}", _monitors(instance)
-        case Bound():
+        case Bound() | BaselineBound():
             yield f"a count of the stock of {instance.bearer} that all accept", "the party itself, or an inspection"
 
 
 def _of_duty(kinds: Mapping[str, Kind], rule: Duty, instance: InstanceVerdict, clock: Clock) -> tuple[str, str]:
-    act: Kind = kinds[rule.act.kind]
+    after = rule.consequence if instance.rule.endswith(".else") else None
+    act: Kind = kinds[(after or rule).act.kind]
     of = f" about {instance.occasion}" if instance.occasion else ""
     to = f" to {instance.recipient}" if instance.recipient else ""
     by = f" up to {moment(instance.due[1], clock)}" if instance.due[1] else ""

@@ -73,6 +73,12 @@ class Clock:
         """The last moment that is still `duration` before."""
         return self._shifted(moment_sql, duration, "-")
 
+    def later(self, moment_sql: str, duration: Duration) -> str:
+        """The start of the local day that much later; of hours, the moment itself."""
+        if not duration.is_calendar:
+            return f"({moment_sql} + {interval(duration)})"
+        return self._universal(f"{self.day(moment_sql)} + {interval(duration)}")
+
     def _shifted(self, moment_sql: str, duration: Duration, sign: str) -> str:
         if not duration.is_calendar:
             return f"({moment_sql} {sign} {interval(duration)})"

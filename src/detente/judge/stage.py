@@ -1,7 +1,7 @@
 """Lays out the small relations a plan reads, beside the evidence tables.
 
 `account(name, bit, account)`, `party(name, account)`, `seat`, `voice`,
-`membership`, `located`, `identical`, `bound`, `paused`, and the macro that cuts ranges.
+`membership`, `located`, `identical`, `bound`, `paused`, `period`, and the macro that cuts ranges.
 """
 
 from __future__ import annotations
@@ -17,8 +17,10 @@ from detente.evidence import Record
 from detente.judge.columns import is_filled
 from detente.judge.identity import identical_rows, linked_rows
 from detente.judge.life import life_rows, lives
+from detente.judge.periods import fill_periods
 from detente.judge.scene import Scene, Shape
 from detente.judge.seats import Seating, seat
+from detente.judge.sequence import is_conditional
 from detente.judge.sql import Clock, name, text
 from detente.model.kind import Field, Kind
 
@@ -89,11 +91,19 @@ def stage(agreement: Agreement, record: Record, choices: Staging) -> Scene:
     located_table(db, ())
     found = lives(db, scene, Life() if choices.as_if_in_force else agreement.life)
     bound, paused = life_rows(found)
-    stamps = ", ".join(f"{what}_{end} TIMESTAMP" for what in ("entry", "since", "until") for end in ("lo", "hi"))
-    _fill(db, "bound", f"party VARCHAR, accounts UBIGINT, {stamps}", bound)
+    stamps = ", ".join(f"{what}_{end} TIMESTAMP" for what in ("entry", "since", "until", "expiry", "release") for end in ("lo", "hi"))
+    _fill(db, "bound", f"party VARCHAR, accounts UBIGINT, {stamps}, provisional BOOLEAN", bound)
     stamps = ", ".join(f"{what}_{end} TIMESTAMP" for what in ("start", "end") for end in ("lo", "hi"))
-    _fill(db, "paused", f"party VARCHAR, accounts UBIGINT, {stamps}, sure BOOLEAN", paused)
-    return replace(scene, has_life=bool(bound), has_pauses=bool(paused))
+    _fill(db, "paused", f"party VARCHAR, accounts UBIGINT, {stamps}, sure BOOLEAN, rule VARCHAR", paused)
+    _fill(db, "phased", "phase VARCHAR, accounts UBIGINT, begins_lo TIMESTAMP, begins_hi TIMESTAMP", ())
+    scene = replace(
+        scene,
+        has_life=bool(bound),
+        has_pauses=bool(paused) or is_conditional(agreement),
+        has_provisional=agreement.life.provisional is not None and bool(bound),
+    )
+    fill_periods(db, scene, agreement.rules, found)
+    return scene
 
 
 def located_table(db: duckdb.DuckDBPyConnection, rows: Iterable[Located]) -> None:

@@ -8,26 +8,58 @@ from datetime import datetime
 
 import duckdb
 
-from detente.agreement.clause import Bound, Compare, Constant, Done, Duty, EventVar, Evidence, FieldOf, Is, Placed, Prohibition, Rule
+from detente.agreement.clause import (
+    Compare,
+    Constant,
+    Done,
+    Duty,
+    EventVar,
+    Evidence,
+    FieldOf,
+    ImportedDuty,
+    Is,
+    Level,
+    Placed,
+    Prohibition,
+    RecurringDuty,
+    Rule,
+    StrictDeadline,
+)
 from detente.judge import tell
 from detente.judge.condition import conditions_in, fields_of, rests_on_left_open
+from detente.judge.form import Form, form
+from detente.judge.imported import imported_tale
+from detente.judge.levels import level_tales
 from detente.judge.plan import Plan, plans
+from detente.judge.recall import Row, grouped
+from detente.judge.recall import ids as _ids
+from detente.judge.recall import rows as _rows
+from detente.judge.recurring import as_duty
 from detente.judge.scene import Scene
 from detente.judge.sql import Clock, name, text
+from detente.judge.standing import with_pauses
 from detente.model.account import Account
 from detente.model.kind import Kind
-from detente.model.verdict import Cited, InstanceVerdict, Spell, Tale, Vote
-
-Row = Mapping[str, object]
+from detente.model.verdict import Cited, InstanceVerdict, Tale, Vote
 
 
 def tales(
     db: duckdb.DuckDBPyConnection, scene: Scene, rule: Rule, plan_id: str, instance: InstanceVerdict, evidence: Evidence
 ) -> tuple[Tale, ...]:
     """One tale for each group of accounts that tell the same."""
-    if isinstance(rule, Bound):
-        return _of_bound(db, scene, rule, instance, evidence)
     plan = next(p for p in plans(replace(scene, may_pair=False), rule, evidence) if p.id == plan_id)
+    told = _tales(db, scene, form(scene.kinds, rule), plan, instance)
+    return with_pauses(db, scene, rule.head.id, instance, told)
+
+
+def _tales(db: duckdb.DuckDBPyConnection, scene: Scene, rule: Form, plan: Plan, instance: InstanceVerdict) -> tuple[Tale, ...]:
+    plan_id = plan.id
+    if isinstance(rule, Level):
+        return level_tales(db, scene, rule, plan, instance)
+    if isinstance(rule, ImportedDuty):
+        return imported_tale(rule, instance, tuple(a.name for a in scene.seating.accounts))
+    if isinstance(rule, RecurringDuty):
+        rule = as_duty(rule)
     kind = scene.kinds[rule.occasion.kind] if rule.occasion else None
     held = _rows(db, plan.asking(f"SELECT * FROM h WHERE event = {text(instance.occasion)}")) if kind and instance.occasion else []
     acts: list[Row] = []
@@ -46,9 +78,11 @@ def tales(
     ids = _ids(db, [*held, *acts, *(row for _, row in done)])
     filled = _filled(db, kind, held) if kind else {}
     silences = _silences(db, scene, act_kind, instance) if act_kind else ()
-    told = _Told(kind, act_kind, held, acts, silences, ids, filled, scene.clock, _days_ahead(rule, plan_id), tuple(done))
+    told = _Told(
+        kind, act_kind, held, acts, silences, ids, filled, scene.clock, _days_ahead(rule, plan_id), is_strict(rule, instance), tuple(done)
+    )
     by_account = [_tale(a, rule, told, instance) for a in scene.seating.accounts]
-    return _grouped(by_account)
+    return grouped(by_account)
 
 
 def _done(
@@ -67,19 +101,6 @@ def _done(
             rows = _rows(db, plan.asking(f"SELECT * FROM {acts} WHERE about = {text(instance.occasion)} ORDER BY party, event"))
             found += [(scene.kinds[condition.kind], row) for row in rows]
     return found
-
-
-def _rows(db: duckdb.DuckDBPyConnection, query: str) -> list[Row]:
-    found = db.execute(query)
-    columns = [d[0] for d in found.description or ()]
-    return [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
-
-
-def _ids(db: duckdb.DuckDBPyConnection, rows: Sequence[Row]) -> dict[int, str]:
-    seqs = sorted({s for r in rows for s in r["cites"]})  # type: ignore[attr-defined]
-    if not seqs:
-        return {}
-    return dict(db.execute("SELECT seq, id FROM statement WHERE seq IN (SELECT unnest(?::UINTEGER[]))", [seqs]).fetchall())
 
 
 def _filled(db: duckdb.DuckDBPyConnection, kind: Kind, rows: Sequence[Row]) -> dict[str, set[int]]:
@@ -131,6 +152,8 @@ class _Told:
     clock: Clock
     ahead: int | None
     """How many days ahead the act is due, where the rule counts days before its anchor and has no exceptions."""
+    is_strict: bool = False
+    """Whether the due time itself is too late."""
     done: Sequence[tuple[Kind, Row]] = ()
     """What others have done about the occasion, such as consent."""
 
@@ -198,7 +221,8 @@ def _done_fact(kind: Kind, row: Row, told: _Told) -> Cited:
     at = (row.get(f"{kind.happens}_lo"), row.get(f"{kind.happens}_hi")) if kind.happens else (None, None)
     when = f", {tell.label(kind.fields[kind.happens])} {tell.span(*at, told.clock)}" if kind.happens and any(at) else ""  # type: ignore[arg-type]
     cites = tuple(told.ids[int(s)] for s in row["cites"] if int(s) in told.ids)  # type: ignore[attr-defined]
-    return Cited(f"{kind.name} of {row['party'] or 'a party not named'}{when}", cites, None if row["sure"] else "contested")
+    view = f" as {row['subject']}" if row.get("subject") else ""
+    return Cited(f"{kind.name}{view} of {row['party'] or 'a party not named'}{when}", cites, None if row["sure"] else "contested")
 
 
 def _threshold(rule: Duty | Prohibition, kind: Kind, row: Row | None) -> str | None:
@@ -241,9 +265,29 @@ def _act_facts(
     at_lo, at_hi = best.get(f"{counts_at}_lo"), best.get(f"{counts_at}_hi")
     cites = tuple(ids[int(s)] for s in best["cites"] if int(s) in ids)  # type: ignore[attr-defined]
     fact = Cited(f"{kind.name} {counts_at} {tell.span(at_lo, at_hi, told.clock)}", cites, None if best["sure"] else "contested")  # type: ignore[arg-type]
-    margin = _lateness(at_hi, instance, told.ahead)
+    margin = _before(at_hi, instance, told.clock) if told.is_strict else _lateness(at_hi, instance, told.ahead)
     nearest = fact.text if margin and margin.endswith(("late", "short")) else None
     return [fact], margin, nearest, [] if best["sure"] else [f"whether the {kind.name} was made"]
+
+
+def is_strict(rule: Rule | Form, instance: InstanceVerdict) -> bool:
+    """Whether the instance's due time itself is too late."""
+    if not isinstance(rule, Duty):
+        return False
+    after = rule.consequence if instance.rule.endswith(".else") else None
+    return not rule.exceptions and isinstance(after.deadline if after else rule.deadline, StrictDeadline)
+
+
+def _before(at: object, instance: InstanceVerdict, clock: Clock) -> str | None:
+    """How long before the anchor the act was: in hours where both are known so, else in days."""
+    due, latest = instance.due
+    if not isinstance(at, datetime) or due is None:
+        return None
+    if due == latest and clock.local(at).time().microsecond != 999999:
+        hours = (due.replace(tzinfo=None) - at).total_seconds() / 3600
+        return f"{tell.number(round(abs(hours), 1))} hours " + ("before" if hours > 0 else "late")
+    days = (clock.local(due).date() - clock.local(at).date()).days
+    return f"{days} days before" if days > 0 else ("on the day itself" if days == 0 else f"{-days} days late")
 
 
 def _lateness(at: object, instance: InstanceVerdict, ahead: int | None) -> str | None:
@@ -273,58 +317,3 @@ def _days_ahead(rule: Rule, plan_id: str) -> int | None:
 def _cited(db: duckdb.DuckDBPyConnection, row: Row, instance: InstanceVerdict) -> bool:
     """Whether the verdict rests on the act: it may be in time, or it came late."""
     return bool(set(_ids(db, [row]).values()) & set(instance.cites))
-
-
-def _of_bound(db: duckdb.DuckDBPyConnection, scene: Scene, rule: Bound, instance: InstanceVerdict, evidence: Evidence) -> tuple[Tale, ...]:
-    """For a ceiling or floor: each account's quantity in the spell that decides its vote."""
-    (plan,) = plans(scene, rule, evidence)
-    of = f"bearer = {text(instance.bearer)} AND recipient IS NOT DISTINCT FROM {text(instance.recipient) if instance.recipient else 'NULL'}"
-    rows = _rows(db, plan.asking(f"SELECT spell_start, bit, lo, hi, cites FROM total WHERE {of}"))
-    ids = _ids(db, rows)
-    told = []
-    for account in scene.seating.accounts:
-        vote = instance.votes[account.name]
-        spell = next((s for s in instance.spells if s.votes[account.name] == vote and s.outcome == instance.outcome), None)
-        spell = spell or next((s for s in instance.spells if s.votes[account.name] == vote), None)
-        facts: tuple[Cited, ...] = ()
-        margin = None
-        if spell is not None:
-            lo, hi = spell.values.get(account.name, (None, None))
-            starts = spell.start.replace(tzinfo=None) if spell.start else None
-            row = next((r for r in rows if r["bit"] == account.bit and r["spell_start"] == starts), None)
-            cites = tuple(dict.fromkeys(ids[int(s)] for s in row["cites"] if int(s) in ids)) if row else ()  # type: ignore[attr-defined]
-            facts = (Cited(f"{_quantity(lo, hi)} {_when(spell, scene.clock)}", cites),)
-            margin = _under(rule, lo, hi)
-        missing = ("a count that still holds",) if vote == Vote.OPEN else ()
-        told.append(Tale((account.name,), vote, facts, margin, None, missing))
-    return _grouped(told)
-
-
-def _when(spell: Spell, clock: Clock) -> str:
-    """`from 2026-01-15`, or `on 2026-01-15` of a single day."""
-    if spell.start is None:
-        return "from the beginning"
-    first = tell.moment(spell.start, clock)
-    return f"on {first}" if spell.end and tell.moment(spell.end, clock) == first else f"from {first}"
-
-
-def _quantity(lo: float | None, hi: float | None) -> str:
-    if lo is not None and lo == hi:
-        return tell.number(lo)
-    return f"{tell.number(lo or 0)} or more" if hi is None else f"{tell.number(lo or 0)} - {tell.number(hi)}"
-
-
-def _under(rule: Bound, lo: float | None, hi: float | None) -> str | None:
-    """How far the quantity is from the limit, where it is known."""
-    if not isinstance(rule.limit, Constant) or lo is None or lo != hi:
-        return None
-    by = float(rule.limit.value) - lo
-    return "at the limit" if by == 0 else f"{tell.number(abs(by))} {'below' if by > 0 else 'above'} {rule.limit.shown}"
-
-
-def _grouped(told: Sequence[Tale]) -> tuple[Tale, ...]:
-    """Tales that differ only in whose account it is become one."""
-    groups: dict[Tale, list[str]] = {}
-    for tale in told:
-        groups.setdefault(replace(tale, accounts=()), []).append(tale.accounts[0])
-    return tuple(replace(tale, accounts=tuple(names)) for tale, names in groups.items())

@@ -12,7 +12,7 @@ from typing import Literal
 
 from detente.model.span import Span
 
-Severity = Literal["error", "warning"]
+Severity = Literal["error", "warning", "note"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,11 @@ class Status(StrEnum):
     COUNTERFACTUAL = "counterfactual"
     CURED = "cured"
     DECLARATORY = "declaratory"
+    PROVISIONAL = "provisional"
+    """Judged for a time in which the agreement was applied and not yet in force."""
+    PERMISSION = "permission"
+    RELEASE = "release"
+    CYCLE = "cycle"
 
 
 class Ground(StrEnum):
@@ -169,6 +174,8 @@ class Verdicts:
     statements: int = 0
     sources: Mapping[str, int] = field(default_factory=dict)
     """How many sources of each kind spoke."""
+    imports: Mapping[str, str] = field(default_factory=dict)
+    """Digests of the other agreements whose duties this one imports, by the name of their file."""
 
 
 # ---- explanations ---------------------------------------------------------------

@@ -38,6 +38,10 @@ STATUS_IN_SHORT: Mapping[Status, str] = {
     Status.COUNTERFACTUAL: "as if in force",
     Status.CURED: "cured",
     Status.DECLARATORY: "declaratory",
+    Status.PROVISIONAL: "provisional",
+    Status.PERMISSION: "permission",
+    Status.RELEASE: "release",
+    Status.CYCLE: "cycle",
 }
 
 VOTE_IN_SHORT: Mapping[Vote, str] = {

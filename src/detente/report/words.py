@@ -75,7 +75,16 @@ def day(at: datetime, zone: str = "UTC") -> str:
 
 # ---- what stands in place of an outcome -------------------------------------
 
-_SAID_FIRST = (Status.LEFT_OPEN, Status.NOT_IN_FORCE, Status.NOT_DUE, Status.UNTESTED, Status.DECLARATORY)
+_SAID_FIRST = (
+    Status.LEFT_OPEN,
+    Status.NOT_IN_FORCE,
+    Status.NOT_DUE,
+    Status.UNTESTED,
+    Status.PERMISSION,
+    Status.RELEASE,
+    Status.CYCLE,
+    Status.DECLARATORY,
+)
 
 
 def without_verdict(statuses: Sequence[Status]) -> Status:

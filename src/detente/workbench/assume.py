@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date
 from typing import Any
 
-from detente.agreement.clause import Agreement, Bound, Compare, Constant, LeftOpen, Moment, Occasion, PlaceNamed, Rule, Summand
+from detente.agreement.clause import Agreement, Compare, Constant, LeftOpen, Level, Moment, Occasion, PlaceNamed, Rule, Spacing, Summand
 from detente.agreement.load import parse_agreement
 from detente.model.kind import Field, Kind
 from detente.model.problem import Problem
@@ -105,7 +105,9 @@ class _Trial:
         if isinstance(node, Compare):
             kind = self.kinds.get(node.term.var)
             return kind.fields.get(node.term.field) if kind else None
-        if isinstance(node, Bound):
+        if isinstance(node, Spacing):
+            return self.agreement.kinds["encounter"].fields["distance"]
+        if isinstance(node, Level):
             summed = [(self.agreement.kinds.get(s.kind), s.field) for s in node.summands if s.field]
             return next((kind.fields.get(name or "") for kind, name in summed if kind), None)
         return None

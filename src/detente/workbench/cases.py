@@ -13,7 +13,7 @@ from detente.agreement.load import load_agreement
 from detente.evidence import record_from_rows
 from detente.judge import Judgement, Question, judge
 from detente.model.span import Span
-from detente.model.verdict import InstanceVerdict, RuleVerdict, Status, Vote
+from detente.model.verdict import InstanceVerdict, Outcome, RuleVerdict, Status, Vote
 from detente.workbench.assume import assumed
 from detente.workbench.open import NotAskable
 from detente.workbench.places import locator
@@ -137,7 +137,8 @@ def _found(judgement: Judgement, target: str) -> RuleVerdict | InstanceVerdict |
             for instance in rule.instances:
                 if instance.id.casefold() == target.casefold():
                     return instance
-    return None
+    taken_over = [r for a in judgement.articles for r in a.rules if r.rule.startswith(f"{target}:")]
+    return min(taken_over, key=lambda r: list(Outcome).index(r.outcome) if r.outcome else len(Outcome), default=None)
 
 
 def _overall(found: RuleVerdict | InstanceVerdict) -> str:

@@ -125,6 +125,7 @@ class Workbench:
             rows_left_out=self.record.rows_left_out,
             statements=statements,
             sources=dict(kinds),
+            imports=dict(self.agreement.imports),
         )
 
     def explain(self, question: Question, rule: str, instance: str | None = None) -> tuple[Explanation, ...]:

@@ -13,7 +13,7 @@ from itertools import groupby
 
 import duckdb
 
-from detente.agreement.clause import Agreement, Bound, Rule
+from detente.agreement.clause import Agreement, Level, Rule
 from detente.evidence import Record
 from detente.judge import Judgement
 from detente.judge.evaluate import rule_of
@@ -77,7 +77,7 @@ def _of_rule(
 
 
 def _is_that(instance: InstanceVerdict, rule: Rule, event: str, bearer: str, recipient: str | None) -> bool:
-    is_event = isinstance(rule, Bound) or (event or None) == instance.occasion
+    is_event = isinstance(rule, Level) or (event or None) == instance.occasion
     return is_event and bearer == instance.bearer and recipient == instance.recipient
 
 

@@ -92,6 +92,10 @@ def failures(claimed: Verdicts, case: Workbench) -> tuple[str, ...]:
 def _digests(claimed: Verdicts, case: Workbench, digest: str) -> Iterator[str]:
     if case.agreement.digest != claimed.agreement_digest:
         yield f"agreement: its digest is {case.agreement.digest}, the file says {claimed.agreement_digest}"
+    for file in sorted({*case.agreement.imports, *claimed.imports}):
+        here, said = (digests.get(file, "none") for digests in (case.agreement.imports, claimed.imports))
+        if here != said:
+            yield f"agreement: the digest of {file}, which it imports, is {here}, the file says {said}"
     if digest != claimed.evidence_digest:
         yield (
             f"evidence: what was known on {claimed.known_on:%Y-%m-%d} has the digest {digest}, the file says"
@@ -107,7 +111,7 @@ def compared(verdicts: Verdicts) -> Verdicts:
     codes = Counter((p.severity, p.code) for p in verdicts.problems)
     problems = tuple(Problem(code, f"{n} times", severity=severity) for (severity, code), n in sorted(codes.items()))
     plain = replace(verdicts, agreement_path="", agreement_digest="", evidence_path="", evidence_digest="", version="")
-    return replace(plain, problems=problems, statements=0, sources={})
+    return replace(plain, problems=problems, statements=0, sources={}, imports={})
 
 
 def _counts(claimed: Verdicts, derived: Verdicts, case: Workbench) -> Iterator[str]:

@@ -34,16 +34,16 @@ from detente.agreement.clause.due import Act, Anchor, Deadline, Occasion, PhaseB
 from detente.agreement.clause.evidence import AccountRule, Evidence, Quorum, Tier
 from detente.agreement.clause.head import Head, InPhases, PhasePoint, Survival, When
 from detente.agreement.clause.imported import ImportedDuty, Instrument
-from detente.agreement.clause.level import BaselineBound, StrictBound
+from detente.agreement.clause.level import BaselineBound, Level, StrictBound
 from detente.agreement.clause.life import Life, PartialSuspension, Provisional, Renewal
-from detente.agreement.clause.permission import Permission
+from detente.agreement.clause.permission import Permission, Refused
 from detente.agreement.clause.reciprocity import Cycle, Kept, Milestone, Phase, Release
 from detente.agreement.clause.recurring import EachPeriod, EveryInterval, MonthDay, RecurringDuty
 from detente.agreement.clause.reference import Ref
-from detente.agreement.clause.rule import Binder, Bound, Consequence, Duty, Exceptional, Prohibition, Rule, Summand
+from detente.agreement.clause.rule import Binder, Bound, Consequence, Duty, Exceptional, Prohibition, Summand
 from detente.agreement.clause.separation import Craft, Separation, Spacing
 from detente.agreement.clause.who import Anyone, AnyOther, EventVar, EveryOther, Parties, PartyVar, Role, Who
-from detente.agreement.clause.whole import Agreement, AnyRule, Article, Case, Expectation, Fact, FurtherRule, Group, Membership, Place
+from detente.agreement.clause.whole import Agreement, AnyRule, Article, Case, Expectation, Fact, Group, Membership, Place, Rule
 
 __all__ = [
     "AccountRule",
@@ -78,7 +78,6 @@ __all__ = [
     "Expectation",
     "Fact",
     "FieldOf",
-    "FurtherRule",
     "Group",
     "Head",
     "ImportedDuty",
@@ -88,6 +87,7 @@ __all__ = [
     "IsIn",
     "Kept",
     "LeftOpen",
+    "Level",
     "Life",
     "Membership",
     "Milestone",
@@ -112,6 +112,7 @@ __all__ = [
     "Quorum",
     "RecurringDuty",
     "Ref",
+    "Refused",
     "Relation",
     "Release",
     "Renewal",

@@ -25,12 +25,13 @@ class Instrument:
 class ImportedDuty:
     """`each Party shall act as required by INCSEA-1972 article III`.
 
-    It owes what that article (None: the whole instrument) owes, and inherits
-    its verdicts: each instance of the other agreement's rules of that article
-    whose bearer is one of the bearers here, judged on the same evidence by that agreement's own terms, is an
-    instance of this rule with the same votes. With `act` only duties to
-    perform such an act are taken over. Bound only while this agreement binds,
-    whatever the other's life says. An instrument left open makes no verdict.
+    It owes what that article (None: the whole instrument) owes. Where the other
+    text is at hand its rules are taken over when the agreement is read
+    (`agreement/adopt.py`): they become rules of this agreement, `8:III.1`, borne
+    by those of their bearers that are bearers here, with the other's words and
+    this one's evidence and life. With `act` only duties to perform such an act
+    are taken over. What remains as this clause is a text left open, or one that
+    asks nothing that can be judged: it makes no verdict.
     """
 
     head: Head

@@ -42,3 +42,7 @@ class BaselineBound:
     in_percent: bool = False
     side: Literal["above", "below"] = "above"
     unless: Condition | None = None
+
+
+Level = Bound | BaselineBound
+"""Every bound that holds at all times."""

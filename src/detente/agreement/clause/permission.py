@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from detente.agreement.clause.condition import Condition
+from detente.agreement.clause.condition import Condition, Done
 from detente.agreement.clause.due import Occasion
 from detente.agreement.clause.head import Head
 from detente.agreement.clause.reference import Ref
-from detente.agreement.clause.who import Parties, PartyVar
+from detente.agreement.clause.who import EventVar, Parties, PartyVar
+from detente.model.span import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,8 @@ class Permission:
     With `irrefusable` it excludes refusal: another Party's refusal of such a
     deed while the permission holds is a breach by the Party that refuses. One
     instance per deed that is refused (its flag `refused`; of a request, the flag `refusal` of a
-    `response` about it), borne by its recipient, and a standing one per Party as of a prohibition.
+    `response` about it), borne by its recipient, else by the Party it is `on`. Where nothing was refused
+    there is no instance: nobody has to show that it did not refuse.
     """
 
     head: Head
@@ -34,3 +36,13 @@ class Permission:
     notwithstanding: tuple[Ref, ...] = ()
     irrefusable: bool = False
     unless: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused(Done):
+    """That `by` has answered `about` by a `response` whose flag `refusal` is set. No sentence says it; irrefusable permissions ask it."""
+
+    @staticmethod
+    def of(var: str, by: PartyVar, span: Span) -> Refused:
+        """The refusal of the event `var`."""
+        return Refused(by, every=True, kind="response", about=EventVar(var), before=None, span=span)

@@ -105,6 +105,3 @@ class Bound:
     op: Literal["at most", "at least"]
     limit: Constant | LeftOpen
     unless: Condition | None = None
-
-
-Rule = Prohibition | Duty | Bound

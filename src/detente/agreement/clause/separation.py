@@ -37,13 +37,13 @@ class Spacing:
 class Separation:
     """Two craft shall stay at least so far apart, at all times.
 
-    Measured: the distance between every two craft of `first` and `second`,
-    from tracks (as findings) or as stated in an `encounter`, with its error
-    and with what gaps in coverage allow. `different`: only craft of different
-    Parties. Who bears it: both ("any two warships A and B ..."), or the Party
-    of `first` alone ("each warship A ... shall keep ... from any warship B").
-    The instance is the pair; a breach is any stretch of time in which the
-    distance is certainly below the limit (the limit itself is far enough),
+    Measured: the distance between a craft of `first` and one of `second` at
+    their closest approach, as stated in an `encounter` (a party's word or a
+    finding), with its error and with what gaps in coverage allow. `different`:
+    only craft of different Parties. Who bears it: both ("any two warships A
+    and B ..."), or the Party of `first` alone ("each warship A ... shall keep
+    ... from any warship B"). One instance per encounter and bearer; a breach
+    is a distance certainly below the limit (the limit itself is far enough),
     `where` certain and `unless` impossible. A pair never heard near each other
     makes no instance; a limit left open makes no verdict.
     """

@@ -14,7 +14,7 @@ from detente.agreement.clause.life import Life
 from detente.agreement.clause.permission import Permission
 from detente.agreement.clause.reciprocity import Cycle, Phase, Release
 from detente.agreement.clause.recurring import RecurringDuty
-from detente.agreement.clause.rule import Rule
+from detente.agreement.clause.rule import Bound, Duty, Prohibition
 from detente.agreement.clause.separation import Separation
 from detente.model.kind import Kind
 from detente.model.problem import Problem
@@ -98,19 +98,21 @@ class Case:
     span: Span
 
 
-FurtherRule = RecurringDuty | Separation | BaselineBound | Permission | Release | ImportedDuty
-"""Rules of the shapes that the judge has no plan for yet. A shape that gets one moves to `Rule`."""
+Rule = Prohibition | Duty | RecurringDuty | Bound | BaselineBound | Permission | Separation | ImportedDuty | Release
+"""Rules that the judge has a plan for."""
 
-AnyRule = Rule | FurtherRule
+AnyRule = Rule
 
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
     """A whole agreement as meant. `digest` is the SHA-256 of the document's bytes, in hex.
 
-    `further` are the rules of shapes that have no plan yet. `pending` says,
+    `further` are the rules of shapes that have no plan yet (none at present). `pending` says,
     for each place where the agreement uses such a shape, that it cannot be
     judged: who judges must refuse an agreement in which it is not empty.
+    `imports` are the digests of other agreements whose rules it takes over, by
+    the name of their file.
     """
 
     title: str
@@ -128,7 +130,8 @@ class Agreement:
     cases: tuple[Case, ...] = ()
     phases: Mapping[str, Phase] = field(default_factory=dict)
     instruments: Mapping[str, Instrument] = field(default_factory=dict)
-    further: tuple[FurtherRule, ...] = ()
+    further: tuple[AnyRule, ...] = ()
     cycles: tuple[Cycle, ...] = ()
     pending: tuple[Problem, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
+    imports: Mapping[str, str] = field(default_factory=dict)
