@@ -9,7 +9,12 @@ import typer
 from detente.cli.agreement import fmt, run_cases
 from detente.cli.check import check
 from detente.cli.demo import demo
+from detente.cli.diff import diff
+from detente.cli.due import due
 from detente.cli.explain import explain
+from detente.cli.help import explain_code
+from detente.cli.lint import lint
+from detente.cli.lsp import lsp
 from detente.cli.record import add, init
 from detente.cli.verify import verify
 
@@ -42,9 +47,14 @@ def options(
 
 app.command("check")(check)
 app.command("explain")(explain)
+app.command("due")(due)
+app.command("lint")(lint)
 app.command("test")(run_cases)
 app.command("fmt")(fmt)
+app.command("diff")(diff)
 app.command("init")(init)
 app.command("add")(add)
 app.command("verify")(verify)
 app.command("demo")(demo)
+app.command("lsp")(lsp)
+app.command("help")(explain_code)
