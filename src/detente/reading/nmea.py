@@ -16,10 +16,9 @@ from typing import NamedTuple
 
 from detente.model.problem import Problem
 from detente.model.span import Span
+from detente.reading.lines import LONGEST
 from detente.reading.track import EARLIEST_MS, LATEST_MS, Account
 
-LONGEST_LINE = 4096
-"""Bytes of a line that are looked at. A sentence has 82 at most, and a tag block as many."""
 REPEAT_MS = 30_000
 """A payload heard again so soon is the same transmission, heard by another receiver: one says the second it was made."""
 _MOST_PENDING = 4096
@@ -74,8 +73,8 @@ class Sentences:
         number = 0
         for number, line in enumerate(lines, start=1):
             bang = line.find(b"!")
-            if len(line) > LONGEST_LINE or (bang >= 0 and len(_BEGINS.findall(line)) > 1):
-                for piece in _SENTENCES.findall(line[:LONGEST_LINE]):
+            if len(line) >= LONGEST or (bang >= 0 and len(_BEGINS.findall(line)) > 1):
+                for piece in _SENTENCES.findall(line[:LONGEST]):
                     yield from self._sentence(piece, piece.find(b"!"), number)
             elif bang >= 0:
                 yield from self._sentence(line, bang, number)

@@ -17,6 +17,7 @@ from typing import BinaryIO, Literal, cast
 
 from detente.model.problem import Problem
 from detente.model.span import Span
+from detente.reading.lines import lines_of
 from detente.reading.mapped import UnmappedTable, read_csv_tracks, read_parquet_tracks
 from detente.reading.mapping import Mapped
 from detente.reading.track import Account, TrackBatch
@@ -56,11 +57,11 @@ def _read(stream: io.BufferedReader, account: Account, mapping: Mapped | None) -
         case "nmea":
             from detente.reading.ais import read_ais  # noqa: PLC0415 - pyais is an extra
 
-            yield from read_ais(stream, account)
+            yield from read_ais(lines_of(stream), account)
         case "adsb":
             from detente.reading.adsb import read_adsb  # noqa: PLC0415 - pyModeS is an extra
 
-            yield from read_adsb(stream, account)
+            yield from read_adsb(lines_of(stream), account)
         case "csv":
             yield from read_csv_tracks(stream, account, mapping)
         case "parquet":
