@@ -101,7 +101,6 @@ TRACKS = Layout(
     "tracks",
     _fields(
         Field("file", "text"),
-        Field("format", "text"),
         Field("mapping", "text"),
         Field("accuracy", "number", unit="m"),
         Field("clock", "number"),

@@ -35,7 +35,7 @@ def read_recordings(
     is refused (`outside-folder`), and what is not there is named (`missing-recording`).
     """
     db.execute(
-        "CREATE TABLE recording (source VARCHAR, file VARCHAR, sha256 VARCHAR, form VARCHAR, mapping VARCHAR, mapping_sha256 VARCHAR,"
+        "CREATE TABLE recording (source VARCHAR, file VARCHAR, sha256 VARCHAR, mapping VARCHAR, mapping_sha256 VARCHAR,"
         " accuracy_m DOUBLE, clock_s DOUBLE, published TIMESTAMP)"
     )
     problems: list[Problem] = []
@@ -47,10 +47,10 @@ def read_recordings(
         left_out += staged.left_out
         if staged.relation is None:
             continue
-        columns = "line, source, file, format, mapping, accuracy_lo, clock_lo, published"
+        columns = "line, source, file, mapping, accuracy_lo, clock_lo, published"
         rows = db.execute(f"SELECT {columns} FROM {staged.relation} WHERE is_good ORDER BY line").fetchall()
         tally = Tally(raw.path)
-        for line, source, file, form, mapping, accuracy, clock, published in rows:
+        for line, source, file, mapping, accuracy, clock, published in rows:
             path, fault = _inside(folder, file)
             rules, wrong = _inside(folder, mapping) if mapping else (None, None)
             if path is None or wrong or not 0 <= (clock or 0.0) <= _CLOCK_S or (accuracy or 0.0) < 0:
@@ -59,10 +59,10 @@ def read_recordings(
                 tally.add(_problem(fault or wrong, column, first_lines(raw, column, [line])[0]))
                 continue
             moment = published.replace(tzinfo=UTC) if published else None
-            found.append(Recording(source, file, path, form, rules, accuracy or 0.0, clock or 0.0, moment))
+            found.append(Recording(source, file, path, rules, accuracy or 0.0, clock or 0.0, moment))
             sums = _sha256(path), _sha256(rules) if rules else None
-            cells = [source, file, sums[0], form, mapping, sums[1], accuracy, clock, published]
-            db.execute("INSERT INTO recording VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", cells)
+            cells = [source, file, sums[0], mapping, sums[1], accuracy, clock, published]
+            db.execute("INSERT INTO recording VALUES (?, ?, ?, ?, ?, ?, ?, ?)", cells)
         problems += tally.problems()
         drop(db, staged)
     return tuple(sorted(found, key=lambda r: (r.file, r.source))), problems, left_out
@@ -88,7 +88,12 @@ def _problem(code: str | None, column: str, place: Place) -> Problem:
         case "missing-recording":
             return Problem(code, "there is no such file in the folder of evidence", *place, help="give its path from that folder")
         case _:
-            return Problem("bad-accuracy", f"the {column} is not possible", *place, expected=("accuracy in metres, from 0", "clock in seconds, 0 to 86400"))
+            return Problem(
+                "bad-accuracy",
+                f"the {column} is not possible",
+                *place,
+                expected=("accuracy in metres, from 0", "clock in seconds, 0 to 86400"),
+            )
 
 
 def _sha256(path: Path) -> str:

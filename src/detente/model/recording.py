@@ -11,8 +11,8 @@ from pathlib import Path
 class Recording:
     """One file of tracks: who recorded it, where it is, and how exact it is.
 
-    `file` is its name as the evidence writes it. `form` and `mapping` say how it
-    is to be read; None where its contents tell. `accuracy_m` is how far a
+    `file` is its name as the evidence writes it. `mapping` says how its columns
+    are to be read; None where they tell. `accuracy_m` is how far a
     position may lie from the true one, in metres; `clock_s` how far its clock may be off,
     in seconds. `published` is UTC; None for a recording of which each position
     was published when it was made.
@@ -21,7 +21,6 @@ class Recording:
     source: str
     file: str
     path: Path
-    form: str | None = None
     mapping: Path | None = None
     accuracy_m: float = 0.0
     clock_s: float = 0.0
