@@ -37,7 +37,9 @@ def main() -> None:
     ZoneIndex([shapely.box(0, 0, 1, 1)]).query(lon[:10], lat[:10])  # compiles the kernels
     start = time.process_time()
     index = ZoneIndex(shapes)
-    print(f"{len(shapes)} zones, {len(index.cells.edges):,} edges in {len(index.cells.cell_set):,} cells; index built in {time.process_time() - start:.1f} s")
+    print(
+        f"{len(shapes)} zones, {len(index.cells.edges):,} edges in {len(index.cells.cell_set):,} cells; index built in {time.process_time() - start:.1f} s"
+    )
     start = time.process_time()
     pieces, owner = _pieces(shapes)
     tree = shapely.STRtree(pieces)
@@ -49,11 +51,15 @@ def main() -> None:
         ours = options.points / (time.process_time() - start)
         theirs, different = _tree(tree, owner, lon, lat, at, zone)
         ratios.append(ours / theirs)
-        print(f"round {number + 1}: index {ours / 1e6:.1f} M points/s, STRtree {theirs / 1e6:.2f} M points/s, ratio {ratios[-1]:.1f}; {different} pairs differ")
+        print(
+            f"round {number + 1}: index {ours / 1e6:.1f} M points/s, STRtree {theirs / 1e6:.2f} M points/s, ratio {ratios[-1]:.1f}; {different} pairs differ"
+        )
     print(f"median ratio {statistics.median(ratios):.1f}")
 
 
-def _tree(tree: shapely.STRtree, owner: np.ndarray, lon: np.ndarray, lat: np.ndarray, at: np.ndarray, zone: np.ndarray) -> tuple[float, int]:
+def _tree(
+    tree: shapely.STRtree, owner: np.ndarray, lon: np.ndarray, lat: np.ndarray, at: np.ndarray, zone: np.ndarray
+) -> tuple[float, int]:
     spent, seen, different = 0.0, 0, 0
     for first in range(0, len(lon), CHUNK * SAMPLE):
         chunk = slice(first, first + CHUNK)

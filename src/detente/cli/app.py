@@ -9,6 +9,7 @@ import typer
 from detente.cli.agreement import fmt, run_cases
 from detente.cli.check import check
 from detente.cli.demo import demo
+from detente.cli.detect import detect
 from detente.cli.diff import diff
 from detente.cli.due import due
 from detente.cli.explain import explain
@@ -16,6 +17,7 @@ from detente.cli.help import explain_code
 from detente.cli.lint import lint
 from detente.cli.lsp import lsp
 from detente.cli.record import add, init
+from detente.cli.tracks import tracks
 from detente.cli.verify import verify
 
 app = typer.Typer(
@@ -55,6 +57,8 @@ app.command("diff")(diff)
 app.command("init")(init)
 app.command("add")(add)
 app.command("verify")(verify)
+app.command("detect")(detect)
+app.command("tracks")(tracks)
 app.command("demo")(demo)
 app.command("lsp")(lsp)
 app.command("help")(explain_code)

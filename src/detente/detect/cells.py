@@ -18,7 +18,7 @@ import shapely
 
 from detente.detect import cell_kernels as kernels
 from detente.detect.geodesy import Floats
-from detente.detect.grid import Ints, Longs
+from detente.detect.grid import Ints, Longs, Shapes
 
 _MOST_CELLS = 6_000_000
 _CELLS_PER_EDGE = 12
@@ -83,8 +83,10 @@ class ZoneIndex:
         room = len(lon) * c.most
         at, unsure_at = np.empty(room, np.int64), np.empty(room, np.int64)
         zone, unsure_zone = np.empty(room, np.int32), np.empty(room, np.int32)
-        arrays = (c.sets_from, c.sets, c.cell_set, c.cell_from, c.entry_zone, c.entry_inside, c.entry_from, c.edges)
-        found, unsure = kernels.find(lon, lat, *c.placed, c.value, *arrays, at, zone, unsure_at, unsure_zone)
+        found, unsure = kernels.find(
+            lon, lat, *c.placed, c.value, c.sets_from, c.sets, c.cell_set, c.cell_from, c.entry_zone, c.entry_inside, c.entry_from, c.edges,
+            at, zone, unsure_at, unsure_zone,
+        )  # fmt: skip
         if unsure == 0:
             return at[:found] + first, zone[:found].copy()
         at_, zone_ = unsure_at[:unsure], unsure_zone[:unsure]
@@ -105,7 +107,7 @@ class ZoneIndex:
         return piece, zone, share
 
 
-def build(shapes: np.ndarray[tuple[int], np.dtype[np.object_]]) -> Cells:
+def build(shapes: Shapes) -> Cells:
     """The index of polygons; shapely says on which side reference points lie."""
     ends, zone = _edges(shapes)
     west, south, size, nx, ny = _frame(shapes, len(ends))
@@ -141,7 +143,7 @@ def build(shapes: np.ndarray[tuple[int], np.dtype[np.object_]]) -> Cells:
     )
 
 
-def _edges(shapes: np.ndarray[tuple[int], np.dtype[np.object_]]) -> tuple[Floats, Ints]:
+def _edges(shapes: Shapes) -> tuple[Floats, Ints]:
     """Both ends of every edge, shape (n, 4), and the number of its zone."""
     parts, of_part = shapely.get_parts(shapes, return_index=True)
     rings, of_ring = shapely.get_rings(parts, return_index=True)
@@ -151,7 +153,7 @@ def _edges(shapes: np.ndarray[tuple[int], np.dtype[np.object_]]) -> tuple[Floats
     return np.ascontiguousarray(ends), of_part[of_ring[ring[joined]]].astype(np.int32)
 
 
-def _frame(shapes: np.ndarray[tuple[int], np.dtype[np.object_]], edges: int) -> tuple[float, float, float, int, int]:
+def _frame(shapes: Shapes, edges: int) -> tuple[float, float, float, int, int]:
     """A grid over all shapes, with more cells the more edges there are."""
     if edges == 0:
         return 0.0, 0.0, 1.0, 1, 1
@@ -162,9 +164,7 @@ def _frame(shapes: np.ndarray[tuple[int], np.dtype[np.object_]], edges: int) -> 
     return west - size / 7, south - size / 7, size, int(width / size + 2), int(height / size + 2)
 
 
-def _covered(
-    shapes: np.ndarray[tuple[int], np.dtype[np.object_]], frame: tuple[float, float, float, int, int], entry_cell: Longs, entry_zone: Ints
-) -> tuple[Longs, Ints]:
+def _covered(shapes: Shapes, frame: tuple[float, float, float, int, int], entry_cell: Longs, entry_zone: Ints) -> tuple[Longs, Ints]:
     """Cells wholly inside zones: pairs of a cell and a zone. Cells between two edge cells of a row are all on one side: one point decides."""
     west, south, size, nx, ny = frame
     by_zone = np.argsort(entry_zone, kind="stable")

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from detente.detect.faults import faults_of, marked
-from detente.detect.fixes import Fixes, Positions, gather
 from detente.detect.geodesy import GEOD, Floats
 from detente.detect.grid import Longs
 from detente.detect.moments import moment
+from detente.detect.sorted_fixes import Positions, SortedFixes, gather
 from detente.model.track_finding import Coverage, DarkMeasure, Silence, Spot, TrackFindings
 
 SHARE = 0.9
@@ -38,10 +38,13 @@ def detect_dark(positions: Positions, measure: DarkMeasure | None = None) -> Tra
     return TrackFindings((), found, faults_of(marks), whole.rows, whole.unusable, len(whole.names))
 
 
-def _silences(fixes: Fixes, chain: Longs, asked: DarkMeasure) -> list[Silence]:
+def _silences(fixes: SortedFixes, chain: Longs, asked: DarkMeasure) -> list[Silence]:
     linked = np.flatnonzero((np.diff(chain) == 0) & (np.diff(fixes.craft) == 0))
     seconds = (fixes.time[linked + 1] - fixes.time[linked]) / 1000.0
-    expected = np.maximum(_usual(fixes.craft[linked], seconds, OWN_LEAST), _usual(_places(fixes.lon[linked], fixes.lat[linked], asked.near_deg), seconds, PLACE_LEAST))
+    expected = np.maximum(
+        _usual(fixes.craft[linked].astype(np.int64), seconds, OWN_LEAST),
+        _usual(_places(fixes.lon[linked], fixes.lat[linked], asked.near_deg), seconds, PLACE_LEAST),
+    )
     long = np.flatnonzero((seconds > asked.least_s) & (seconds > asked.times * expected))
     heard = _Heard.of(fixes, asked)
     return [_silence(fixes, int(linked[gap]), float(expected[gap]), heard, asked) for gap in long.tolist()]
@@ -60,9 +63,12 @@ def _usual(group: Longs, seconds: Floats, least: int) -> Floats:
 def _places(lon: Floats, lat: Floats, size: float) -> Longs:
     """Numbers of cells about as wide as they are high: rows of latitude, columns as many as fit the row."""
     row = np.floor((lat + 90.0) / size).astype(np.int64)
-    columns = np.maximum(1, np.floor(360.0 / size * np.cos(np.radians(np.minimum(np.abs((row + 0.5) * size - 90.0), 89.9))))).astype(np.int64)
+    columns = np.maximum(1, np.floor(360.0 / size * np.cos(np.radians(np.minimum(np.abs((row + 0.5) * size - 90.0), 89.9))))).astype(
+        np.int64
+    )
     column = np.floor(((lon + 180.0) % 360.0) / 360.0 * columns).astype(np.int64)
-    return row * 1_000_000 + np.minimum(column, columns - 1)
+    places: Longs = row * 1_000_000 + np.minimum(column, columns - 1)
+    return places
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,9 +81,11 @@ class _Heard:
     size: float
 
     @staticmethod
-    def of(fixes: Fixes, asked: DarkMeasure) -> _Heard:
-        rows = np.stack((_places(fixes.lon, fixes.lat, asked.near_deg), fixes.time // round(asked.step_s * 1000), fixes.craft), axis=1)
-        rows = np.unique(rows, axis=0)
+    def of(fixes: SortedFixes, asked: DarkMeasure) -> _Heard:
+        steps = fixes.time // round(asked.step_s * 1000)
+        rows: Longs = np.unique(
+            np.stack((_places(fixes.lon, fixes.lat, asked.near_deg), steps, fixes.craft.astype(np.int64)), axis=1), axis=0
+        )
         return _Heard(rows[:, 0], rows[:, 1], rows[:, 2], asked.near_deg)
 
     def craft_near(self, lon: float, lat: float, step: int) -> set[int]:
@@ -93,7 +101,7 @@ class _Heard:
         return found
 
 
-def _silence(fixes: Fixes, before: int, expected: float, heard: _Heard, asked: DarkMeasure) -> Silence:
+def _silence(fixes: SortedFixes, before: int, expected: float, heard: _Heard, asked: DarkMeasure) -> Silence:
     start, end = int(fixes.time[before]), int(fixes.time[before + 1])
     length = round(asked.step_s * 1000)
     steps = np.arange(-(-start // length), end // length)

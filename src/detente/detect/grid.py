@@ -8,3 +8,4 @@ from numpy.typing import NDArray
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
 Marks = NDArray[np.bool_]
+Shapes = NDArray[np.object_]

@@ -8,17 +8,17 @@ pieces meet lines of zones, the stretches between are asked one by one, so a pat
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from detente.detect.cell_kernels import apart
 from detente.detect.cells import ZoneIndex, cached_index
 from detente.detect.faults import faults_of, marked
-from detente.detect.fixes import Fixes, Positions, gather
 from detente.detect.geodesy import GEOD, Floats
 from detente.detect.grid import Ints, Longs, Marks
 from detente.detect.moments import moment
+from detente.detect.sorted_fixes import Positions, SortedFixes, gather
 from detente.detect.zone_shapes import Zone
 from detente.model.track_finding import Spot, Stay, TrackFindings, ZoneMeasure
 
@@ -38,14 +38,17 @@ def detect_zones(positions: Positions, zones: Sequence[Zone], measure: ZoneMeasu
     return TrackFindings(tuple(stays), (), faults_of(marks), whole.rows, whole.unusable, len(whole.names))
 
 
-def _shares(fixes: Fixes, chain: Longs) -> Iterator[tuple[Fixes, Longs]]:
+def _shares(fixes: SortedFixes, chain: Longs) -> Iterator[tuple[SortedFixes, Longs]]:
     """The fixes of some craft at a time, so that what is worked out for each fix fits in memory."""
     start = 0
     while start < len(fixes.names):
         stop = max(start + 1, int(np.searchsorted(fixes.first, fixes.first[start] + _AT_ONCE, side="right")) - 1)
         a, b = int(fixes.first[start]), int(fixes.first[stop])
         first = fixes.first[start : stop + 1] - a
-        yield Fixes(fixes.names[start:stop], first, fixes.craft[a:b] - start, fixes.time[a:b], fixes.lon[a:b], fixes.lat[a:b]), chain[a:b]
+        yield (
+            SortedFixes(fixes.names[start:stop], first, fixes.craft[a:b] - start, fixes.time[a:b], fixes.lon[a:b], fixes.lat[a:b]),
+            chain[a:b],
+        )
         start = stop
 
 
@@ -71,7 +74,7 @@ class _Pieces(NamedTuple):
     ends: Floats
 
 
-def _stays(fixes: Fixes, chain: Longs, zones: Sequence[Zone], index: ZoneIndex, gap_s: float) -> Iterator[Stay]:
+def _stays(fixes: SortedFixes, chain: Longs, zones: Sequence[Zone], index: ZoneIndex, gap_s: float) -> Iterator[Stay]:
     if len(fixes) == 0:
         return
     linked = np.zeros(len(fixes), dtype=bool)  # whether a path leads from the fix to the next
@@ -83,11 +86,13 @@ def _stays(fixes: Fixes, chain: Longs, zones: Sequence[Zone], index: ZoneIndex, 
     yield from _merged(inside, fixes, zones)
 
 
-def _pieces(fixes: Fixes, linked: Marks) -> _Pieces:
+def _pieces(fixes: SortedFixes, linked: Marks) -> _Pieces:
     """The paths between linked fixes, drawn in pieces straight in degrees and cut at the 180th meridian."""
     path = np.flatnonzero(linked)
     lon1, lat1, lon2, lat2 = fixes.lon[path], fixes.lat[path], fixes.lon[path + 1], fixes.lat[path + 1]
-    rough = np.hypot((lat2 - lat1) * 111_700, ((lon2 - lon1 + 180) % 360 - 180) * 111_700 * np.cos(np.radians(np.minimum(np.abs(lat1), np.abs(lat2)))))
+    rough = np.hypot(
+        (lat2 - lat1) * 111_700, ((lon2 - lon1 + 180) % 360 - 180) * 111_700 * np.cos(np.radians(np.minimum(np.abs(lat1), np.abs(lat2))))
+    )
     # The sagitta of a piece of length d at latitude phi is d² tan(phi) / 8R.
     steep = np.sqrt(np.maximum(np.tan(np.radians(np.minimum(np.maximum(np.abs(lat1), np.abs(lat2)), 89.9))), 0.3))
     count = np.clip(np.ceil(rough * steep / _PIECE_M), 1, _MOST_PIECES).astype(np.int64)
@@ -105,7 +110,10 @@ def _pieces(fixes: Fixes, linked: Marks) -> _Pieces:
         for side in (0, 1):
             lon, lat, _ = GEOD.fwd(lon1[long][row], lat1[long][row], np.asarray(azimuth)[row], np.asarray(metres)[row] * share[:, side])
             exact = share[:, side] == side
-            corners += [np.where(exact, (lon2 if side else lon1)[long][row], lon), np.where(exact, (lat2 if side else lat1)[long][row], lat)]
+            corners += [
+                np.where(exact, (lon2 if side else lon1)[long][row], lon),
+                np.where(exact, (lat2 if side else lat1)[long][row], lat),
+            ]
         paths.append(path[long][row])
         shares.append(share)
         ends.append(np.stack(corners, axis=1))
@@ -152,8 +160,8 @@ def _cuts(pieces: _Pieces, index: ZoneIndex) -> _Cuts:
     return _Cuts(path[new], zone[new], share[new])
 
 
-def _whole(fixes: Fixes, linked: Marks, at: Longs, zone: Ints, cuts: _Cuts, zones: int) -> _Inside:
-    """Fixes inside, and the paths from them that meet no line of the zone."""
+def _whole(fixes: SortedFixes, linked: Marks, at: Longs, zone: Ints, cuts: _Cuts, zones: int) -> _Inside:
+    """SortedFixes inside, and the paths from them that meet no line of the zone."""
     place = np.stack((fixes.lon, fixes.lat), axis=1)
     came = np.zeros(len(fixes), dtype=bool)
     came[1:] = linked[:-1]
@@ -175,7 +183,7 @@ def _whole(fixes: Fixes, linked: Marks, at: Longs, zone: Ints, cuts: _Cuts, zone
     )
 
 
-def _cut(fixes: Fixes, linked: Marks, pieces: _Pieces, cuts: _Cuts, index: ZoneIndex) -> _Inside:
+def _cut(fixes: SortedFixes, linked: Marks, pieces: _Pieces, cuts: _Cuts, index: ZoneIndex) -> _Inside:
     """Of the paths that meet a line of a zone, the stretches inside: the middle of each stretch decides."""
     pair = np.concatenate(([True], (np.diff(cuts.path) != 0) | (np.diff(cuts.zone) != 0))) if len(cuts.path) else np.empty(0, bool)
     firsts = np.flatnonzero(pair)
@@ -234,15 +242,17 @@ def _holds(index: ZoneIndex, place: Floats, zone: Ints) -> Marks:
 
 
 def _joined_up(parts: list[_Inside]) -> _Inside:
-    return _Inside(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+    columns: Any = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return _Inside(*columns)
 
 
-def _merged(inside: _Inside, fixes: Fixes, zones: Sequence[Zone]) -> Iterator[Stay]:
+def _merged(inside: _Inside, fixes: SortedFixes, zones: Sequence[Zone]) -> Iterator[Stay]:
     """Stretches that meet, as one stay each."""
     if len(inside.craft) == 0:
         return
     order = np.lexsort((inside.end, inside.start, inside.zone, inside.craft))
-    inside = _Inside(*(column[order] for column in inside))
+    columns: Any = (column[order] for column in inside)
+    inside = _Inside(*columns)
     same = (np.diff(inside.craft) == 0) & (np.diff(inside.zone) == 0)
     news = np.concatenate(([True], ~same))
     begins = np.flatnonzero(apart(news, inside.start, inside.end, _SAME_MS))

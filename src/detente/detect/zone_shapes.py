@@ -8,17 +8,18 @@ each account, where a disputed polygon makes them differ.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
 from shapely import ops
 
-from detente.detect.geodesy import GEOD, Floats
+from detente.detect.geodesy import GEOD, Floats, distance_m
 from detente.detect.meridian import placed
 from detente.detect.places import Gazetteer
 from detente.detect.territory import Claims, extent_of, territory_of
+from detente.model.measure import Undisputed
 from detente.vocabulary.atlas import Atlas
 
 MOST_M = 200_000.0
@@ -56,13 +57,6 @@ def around(shape: shapely.Geometry, margin_m: float) -> shapely.Geometry:
     return shapely.union_all([*pieces, *areas])
 
 
-def outside(shape: shapely.Geometry, margin_m: float, without: Iterable[shapely.Geometry]) -> shapely.Geometry:
-    """All points within `margin_m` of a shape that lie neither in it nor in any of `without`: a belt of sea off a coast."""
-    belt = around(shape, margin_m)
-    near = [other for other in without if shapely.intersects(belt, other)]
-    return shapely.difference(belt, shapely.union_all([shape, *near]))
-
-
 def beside(line: shapely.Geometry, margin_m: float) -> tuple[shapely.Geometry, shapely.Geometry]:
     """The bands on the left and on the right of a line, as one looks along it in the order of its corners.
 
@@ -89,27 +83,38 @@ def beside(line: shapely.Geometry, margin_m: float) -> tuple[shapely.Geometry, s
 def territory_zones(party: str, accounts: Mapping[str, Claims], gazetteer: Gazetteer, atlas: Atlas, margin_m: float = 0.0) -> list[Zone]:
     """A party's territory, or with a margin the belt of sea off it, as each account draws it.
 
-    What all accounts draw alike comes once, without an account. A version that leaves polygons open comes twice: what is certain, and all
-    that is possible. Empty where neither atlas nor gazetteer knows the party.
+    What no account disputes is one zone without an account. Each disputed polygon, or the sea off it alone, is a zone of its own for each
+    account that gives it to the party, or (not certain) leaves it open. Empty where neither atlas nor gazetteer knows the party.
     """
-    versions: dict[tuple[bytes, bool], tuple[shapely.Geometry, list[str]]] = {}
-    for account, claims in accounts.items():
-        territory = territory_of(party, claims, atlas)
-        # A polygon that "others" may claim counts only for those whom its source names: else Antarctica would be everybody's.
-        named = tuple(p for p in territory.open if territory.party in atlas.disputed[p].claimants)
-        extent = extent_of(replace(territory, open=named), gazetteer, atlas)
-        if extent is None:
-            return []
-        shapes = [(extent.core, True)] + ([] if extent.is_exact else [(extent.hull, False)])
-        for shape, certain in shapes:
-            if shape is not None:
-                versions.setdefault((shapely.to_wkb(shape.geometry), certain), (shape.geometry, []))[1].append(account)
-    found = []
-    for (_, certain), (shape, who) in versions.items():
-        drawn = shape if margin_m == 0 else outside(shape, margin_m, _land(atlas))
-        name = party if margin_m == 0 else f"waters off {party}"
-        found += [Zone(name, drawn, account, certain) for account in ([None] if len(who) == len(accounts) else who)]
-    return found
+    versions = {account: territory_of(party, claims, atlas) for account, claims in accounts.items()}
+    whole = extent_of(Undisputed(party), gazetteer, atlas)
+    if whole is None or not versions:
+        return []
+    name = party if margin_m == 0 else f"waters off {party}"
+    land = whole.core.geometry if whole.core is not None else shapely.MultiPolygon()
+    sea = [] if margin_m == 0 else [around(land, margin_m)] if not land.is_empty else []
+    found = [Zone(name, sea[0] if sea else land)] if not land.is_empty else []
+    for polygon in dict.fromkeys(p for version in versions.values() for p in (*version.owned, *version.open)):
+        disputed = atlas.disputed[polygon]
+        said = {a: polygon in version.owned for a, version in versions.items() if polygon in (*version.owned, *version.open)}
+        # A polygon that "others" may claim is nobody's but of those whom its source names: else Antarctica would be everybody's.
+        if next(iter(versions.values())).party not in disputed.claimants and not any(said.values()):
+            continue
+        area = disputed.shape if margin_m == 0 else shapely.difference(around(disputed.shape, margin_m), shapely.union_all(sea))
+        label = f"{name}: {disputed.name}"
+        if len(said) == len(versions) and len(set(said.values())) == 1:
+            found.append(Zone(label, area, None, next(iter(said.values()))))
+        else:
+            found += [Zone(label, area, account, certain) for account, certain in said.items()]
+    return found if margin_m == 0 else [_at_sea(zone, atlas) for zone in found]
+
+
+def _at_sea(zone: Zone, atlas: Atlas) -> Zone:
+    west, south, east, north = zone.shape.bounds
+    near = [shapely.clip_by_rect(land, west, south, east, north) for land in _land(atlas)]
+    return replace(
+        zone, shape=shapely.difference(zone.shape, shapely.union_all([shapely.make_valid(part) for part in near if not part.is_empty]))
+    )
 
 
 def _land(atlas: Atlas) -> Iterator[shapely.Geometry]:
@@ -135,7 +140,8 @@ def _pieces(shape: shapely.Geometry) -> Iterator[Floats]:
         while start < len(corners):
             stop = min(start + _PIECE, len(corners))
             if stop - start > 2:
-                far = np.asarray(GEOD.inv(*np.broadcast_arrays(corners[start, 0], corners[start, 1], *corners[start:stop].T))[2])
+                piece = corners[start:stop]
+                far = distance_m(np.full(len(piece), piece[0, 0]), np.full(len(piece), piece[0, 1]), piece[:, 0], piece[:, 1])
                 beyond = np.flatnonzero(far > _SPREAD_M)
                 stop = start + max(2, int(beyond[0])) if len(beyond) else stop
             yield corners[start:stop]
@@ -164,8 +170,8 @@ def _lengthened(path: shapely.Geometry, metres: float) -> shapely.Geometry:
     corners = shapely.get_coordinates(path)
     ends = []
     for tip, inner in ((corners[0], corners[1]), (corners[-1], corners[-2])):
-        ahead, _, _ = GEOD.inv(*tip, *inner)
-        lon, lat, _ = GEOD.fwd(*tip, ahead + 180.0, metres)
+        azimuth, _, _ = GEOD.inv(tip[0], tip[1], inner[0], inner[1])
+        lon, lat, _ = GEOD.fwd(tip[0], tip[1], azimuth + 180.0, metres)
         ends.append((lon, lat))
     return shapely.LineString([ends[0], *corners, ends[1]])
 

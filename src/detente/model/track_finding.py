@@ -68,7 +68,7 @@ class DarkMeasure:
     near_deg: float = 0.25
 
     def __post_init__(self) -> None:
-        if not self.step_s <= self.least_s <= 30 * 86400 or not 10 <= self.step_s:
+        if not self.step_s <= self.least_s <= 30 * 86400 or self.step_s < 10:
             raise ValueError(f"expected a least gap from one step of {self.step_s:g} s to 30 days, found {self.least_s:g} s")
         if not 1 <= self.times <= 1000:
             raise ValueError(f"expected 1 to 1,000 times the usual interval, found {self.times:g}")

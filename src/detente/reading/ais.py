@@ -8,7 +8,7 @@ for "not available" become nulls here.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import Any, cast
 
 from pyais.messages import MSG_CLASS, AISSentence, NMEASentenceFactory
 
@@ -67,7 +67,7 @@ class _Reader:
             self._row(message, kind, heard)
 
     def _decoded(self, heard: Heard, kind: int) -> Any:
-        parts = [NMEASentenceFactory.produce(sentence) for sentence in heard.sentences]
+        parts = [cast("AISSentence", NMEASentenceFactory.produce(sentence)) for sentence in heard.sentences]
         whole = parts[0] if len(parts) == 1 else AISSentence.assemble_from_iterable(parts)
         least, most = _LENGTHS[kind]
         if not least <= len(whole.bv) <= most:
@@ -84,7 +84,9 @@ class _Reader:
         if kind in (5, 19):
             self._static(craft, time, message.shipname, getattr(message, "callsign", None), message.ship_type)
         elif kind == 24:
-            self._static(craft, time, getattr(message, "shipname", None), getattr(message, "callsign", None), getattr(message, "ship_type", None))
+            self._static(
+                craft, time, getattr(message, "shipname", None), getattr(message, "callsign", None), getattr(message, "ship_type", None)
+            )
         if kind in (5, 24):
             return
         lon, lat = message.lon, message.lat

@@ -83,9 +83,18 @@ def _fixes(geometry: dict[str, Any], properties: dict[str, Any]) -> list[tuple[A
 def _row(rows: Gathering, craft: str, position: Any, time: Any, number: int, account: Account) -> None:
     at = _moment(time)
     if at is None:
-        _fault(account, "impossible-time", f"feature {number}: {str(time)[:40]!r} is no time of ISO 8601 with a zone, and no milliseconds", number)
+        _fault(
+            account,
+            "impossible-time",
+            f"feature {number}: {str(time)[:40]!r} is no time of ISO 8601 with a zone, and no milliseconds",
+            number,
+        )
         return
-    sound = isinstance(position, list) and len(position) >= 2 and all(isinstance(v, int | float) and not isinstance(v, bool) for v in position[:2])
+    sound = (
+        isinstance(position, list)
+        and len(position) >= 2
+        and all(isinstance(v, int | float) and not isinstance(v, bool) for v in position[:2])
+    )
     if not sound or not (-180 <= position[0] <= 180 and -90 <= position[1] <= 90):
         _fault(account, "impossible-coordinates", f"feature {number}: {str(position)[:60]} is no longitude and latitude", number)
         return

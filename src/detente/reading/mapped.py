@@ -51,7 +51,12 @@ def read_csv_tracks(file: BinaryIO, account: Account, mapping: Mapped | None = N
         if row.text.strip():
             number = row.number
             skipped.append(number if number is not None else 0)
-            _add(account, "malformed-row", f"the row has {row.actual_columns} cells, and the header names {row.expected_columns}", number or 1)
+            _add(
+                account,
+                "malformed-row",
+                f"the row has {row.actual_columns} cells, and the header names {row.expected_columns}",
+                number or 1,
+            )
         elif row.number is not None:
             skipped.append(row.number)
         return "skip"
@@ -61,7 +66,9 @@ def read_csv_tracks(file: BinaryIO, account: Account, mapping: Mapped | None = N
     try:
         names = next(iter(_cells(first, delimiter)), [])
     except UnicodeDecodeError:
-        raise UnmappedTable(Problem("not-utf-8", "the header is not UTF-8", Span(shown, 1, 1, 1, 1), help="save the file as UTF-8")) from None
+        raise UnmappedTable(
+            Problem("not-utf-8", "the header is not UTF-8", Span(shown, 1, 1, 1, 1), help="save the file as UTF-8")
+        ) from None
     fitting = _fitting(names, mapping, shown)
     try:
         reader = pa.csv.open_csv(
@@ -145,7 +152,9 @@ def _fitting(names: list[str], mapping: Mapped | None, shown: str) -> Mapped:
     if fitting is None:
         listed = ", ".join(names[:12]) + (" ..." if len(names) > 12 else "")
         text = f"no format with these columns is known: {listed}"
-        raise UnmappedTable(Problem("unknown-track-format", text, span, help="say what they hold with --mapping FILE; see docs/reference/tracks.md"))
+        raise UnmappedTable(
+            Problem("unknown-track-format", text, span, help="say what they hold with --mapping FILE; see docs/reference/tracks.md")
+        )
     missing = [name for name in fitting.needed if name not in names]
     if missing:
         raise UnmappedTable(Problem("missing-column", f'the mapping names a column "{missing[0]}", which the file has not', span))
@@ -153,7 +162,11 @@ def _fitting(names: list[str], mapping: Mapped | None, shown: str) -> Mapped:
 
 
 def _columns_of(mapping: Mapped) -> list[str]:
-    return list(dict.fromkeys((mapping.craft, mapping.time, *(a.column for a in mapping.amounts.values()), *(w.column for w in mapping.words.values()))))
+    return list(
+        dict.fromkeys(
+            (mapping.craft, mapping.time, *(a.column for a in mapping.amounts.values()), *(w.column for w in mapping.words.values()))
+        )
+    )
 
 
 def _lines(first: int, count: int, skipped: list[int]) -> np.ndarray[Any, np.dtype[np.int64]]:
@@ -222,7 +235,10 @@ def _batch(rows: _Rows, mapping: Mapped) -> TrackBatch:
     keep = pa.array(rows.good)
     cells = {CRAFT: craft, TIME: time} | {name: _array(values) for name, values in amounts.items()}
     positions = pa.table(
-        [cells[n].cast(POSITIONS.field(n).type) if n in cells else pa.nulls(len(rows.good), POSITIONS.field(n).type) for n in POSITION_COLUMNS],
+        [
+            cells[n].cast(POSITIONS.field(n).type) if n in cells else pa.nulls(len(rows.good), POSITIONS.field(n).type)
+            for n in POSITION_COLUMNS
+        ],
         schema=POSITIONS,
     )
     return TrackBatch(positions.filter(keep), _said(rows, mapping, craft, time))
@@ -235,10 +251,14 @@ def _array(values: np.ndarray[Any, np.dtype[np.float64]]) -> pa.Array:
 def _craft(rows: _Rows, mapping: Mapped) -> pa.Array:
     column = rows.column(mapping.craft)
     if column is None or not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type) or pa.types.is_integer(column.type)):
-        raise UnmappedTable(Problem("missing-column", f'column "{mapping.craft}" holds no names of craft', Span(rows.account.tally.path, 1, 1, 1, 1)))
+        raise UnmappedTable(
+            Problem("missing-column", f'column "{mapping.craft}" holds no names of craft', Span(rows.account.tally.path, 1, 1, 1, 1))
+        )
     text = pc.utf8_trim_whitespace(column.cast(pa.string()))
     blank = np.asarray(pc.fill_null(pc.equal(text, ""), fill_value=True))
-    rows.good[blank & np.asarray(rows.column(mapping.time).is_null())] = False  # a line without anything in it
+    time = rows.column(mapping.time)
+    if time is not None:
+        rows.good[blank & np.asarray(time.is_null())] = False  # a line without anything in it
     rows.leave_out(blank, "missing-craft", lambda _: "the row names no craft")
     if mapping.kind == "mmsi":
         good = np.asarray(pc.fill_null(pc.match_substring_regex(text, r"^[0-9]{1,9}$"), fill_value=False))
@@ -259,8 +279,14 @@ def _times(rows: _Rows, mapping: Mapped) -> pa.Array:
     values = _milliseconds(column, mapping)
     known = np.asarray(values.is_valid())
     ms = np.asarray(pc.fill_null(values, 0))
-    rows.leave_out(~known, "impossible-time", lambda r: f'"{str(column[r])[:40]}" is no time as the mapping has it' if column[r].is_valid else "the row has no time")
-    rows.leave_out((ms < EARLIEST_MS) | (ms >= LATEST_MS), "impossible-time", lambda r: f'"{str(column[r])[:40]}" lies before 1990 or after 2100')
+    rows.leave_out(
+        ~known,
+        "impossible-time",
+        lambda r: f'"{str(column[r])[:40]}" is no time as the mapping has it' if column[r].is_valid else "the row has no time",
+    )
+    rows.leave_out(
+        (ms < EARLIEST_MS) | (ms >= LATEST_MS), "impossible-time", lambda r: f'"{str(column[r])[:40]}" lies before 1990 or after 2100'
+    )
     return pa.array(ms).cast(_MS)
 
 
@@ -336,7 +362,12 @@ def _numbers(rows: _Rows, amount: Amount, *, is_needed: bool) -> np.ndarray[Any,
         rows.leave_out(bad, "not-a-number", lambda r: f'"{str(column[r])[:40]}" in {amount.column} is no number')
     elif bad.any():
         for row in np.flatnonzero(bad & rows.good):
-            _add(rows.account, "not-a-number", f'"{str(column[int(row)])[:40]}" in {amount.column} is no number; taken as unknown', int(rows.at[row]))
+            _add(
+                rows.account,
+                "not-a-number",
+                f'"{str(column[int(row)])[:40]}" in {amount.column} is no number; taken as unknown',
+                int(rows.at[row]),
+            )
     values[bad] = np.nan
     for unknown in amount.unknown:
         values[np.abs(values - unknown) < 1e-6] = np.nan
@@ -351,7 +382,9 @@ def _said(rows: _Rows, mapping: Mapped, craft: pa.Array, time: pa.Array) -> pa.T
     if not words:
         return STATIC.empty_table()
     blank = pa.nulls(len(rows.good), pa.string())
-    table = pa.table({CRAFT: craft, TIME: time} | {name: words.get(name, blank) for name in (NAME, CALL_SIGN, TYPE)}).filter(pa.array(rows.good))
+    table = pa.table({CRAFT: craft, TIME: time} | {name: words.get(name, blank) for name in (NAME, CALL_SIGN, TYPE)}).filter(
+        pa.array(rows.good)
+    )
     said = table.group_by([CRAFT, NAME, CALL_SIGN, TYPE]).aggregate([(TIME, "min")])
     told = pc.or_(pc.or_(said[NAME].is_valid(), said[CALL_SIGN].is_valid()), said[TYPE].is_valid())
     said = said.filter(told)

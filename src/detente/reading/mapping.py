@@ -108,7 +108,9 @@ def read_mapping(data: bytes, shown: str) -> Mapped:
     time = fields["time"]
     format_ = str(time.get("format", "iso"))
     if format_ not in ("iso", "epoch-s", "epoch-ms") and not ("%" in format_ and _PATTERN.fullmatch(format_)):
-        raise BrokenMapping(f'"{format_}" is no format of a time; expected iso, epoch-s, epoch-ms or a pattern such as %d/%m/%Y %H:%M:%S', shown)
+        raise BrokenMapping(
+            f'"{format_}" is no format of a time; expected iso, epoch-s, epoch-ms or a pattern such as %d/%m/%Y %H:%M:%S', shown
+        )
     zone = time.get("zone")
     if zone not in (None, "UTC"):
         raise BrokenMapping(f"times are read in UTC only, not in {zone}", shown, "convert them, or let each name its offset")

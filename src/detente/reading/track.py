@@ -96,7 +96,9 @@ class Gathering:
 
     def static(self, craft: str, time_ms: int, name: str | None, call_sign: str | None, kind: str | None) -> None:
         """Add what a craft said of itself; its flag follows from its number."""
-        for column, value in zip(self._static, (craft, time_ms, name or None, call_sign or None, flag_of(craft), kind or None), strict=True):
+        for column, value in zip(
+            self._static, (craft, time_ms, name or None, call_sign or None, flag_of(craft), kind or None), strict=True
+        ):
             column.append(value)
 
     @property

@@ -17,12 +17,13 @@ from typing import Any, Literal, cast
 from detente.model.problem import Severity
 from detente.vocabulary.kinds import BrokenVocabularyError, parse_yaml
 
-Room = Literal["language", "drafting", "evidence", "question"]
+Room = Literal["language", "drafting", "evidence", "tracks", "question"]
 ROOMS: Mapping[Room, str] = MappingProxyType(
     {
         "language": "Reading an agreement",
         "drafting": "Findings of detente lint",
         "evidence": "Reading evidence",
+        "tracks": "Reading tracks",
         "question": "The question on the command line",
     }
 )
