@@ -139,7 +139,10 @@ def read_folder(
     progress: Progress | None = None,
     more: Sequence[Row] = (),
 ) -> Record:
-    """Read a folder into `db`, and with it the rows `more`, each with its `kind`, as if they stood at their spans."""
+    """Read a folder into `db`, and with it the rows `more`, each with its `kind`, as if they stood at their spans.
+
+    No two of them stand on one line of a file.
+    """
     names = table_names(setting.kinds)
     files, problems = look_into(folder, setting.kinds)
     tables = read_tables(db, files, names, progress)

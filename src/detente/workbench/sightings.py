@@ -150,6 +150,7 @@ class Telling:
     kinds: Mapping[str, Kind]
     _meetings: dict[tuple[str, str], list[tuple[Instant, Instant, str]]] = field(default_factory=dict)
     _told: set[tuple[str, str, str, datetime]] = field(default_factory=set)
+    _rows: int = 0
 
     def approaches(self, found: Sequence[Approach], near: Near, recordings: Sequence[Recording]) -> Iterator[Row]:
         """A row of `encounter` for each approach that this source has not told yet."""
@@ -211,7 +212,7 @@ class Telling:
         return event
 
     def _row(self, cells: Mapping[str, str], seen: datetime, recordings: Sequence[Recording]) -> Row:
-        """The row as a statement of the source, said when it was seen and published with its recordings."""
+        """The row as a statement of the source, said when it was seen and published with its recordings; its place is its number."""
         published = [r.published for r in recordings]
         known = max([seen, *(p for p in published if p is not None)]) if None not in published else seen
         files = "; ".join(dict.fromkeys(r.file for r in recordings))
@@ -226,7 +227,8 @@ class Telling:
             "language": "en",
             "cite": files,
         }
-        return whole, Span(files, 1, 1, 1, 1)
+        self._rows += 1
+        return whole, Span(f"{files} (found)", self._rows, 1, self._rows, 1)
 
 
 def _metres(bounds: Bounds) -> str:
