@@ -19,6 +19,7 @@ from detente.cli.lsp import lsp
 from detente.cli.record import add, init
 from detente.cli.tracks import tracks
 from detente.cli.verify import verify
+from detente.cli.watch import watch
 
 app = typer.Typer(
     name="detente",
@@ -59,6 +60,7 @@ app.command("add")(add)
 app.command("verify")(verify)
 app.command("detect")(detect)
 app.command("tracks")(tracks)
+app.command("watch")(watch)
 app.command("demo")(demo)
 app.command("lsp")(lsp)
 app.command("help")(explain_code)

@@ -7,6 +7,7 @@ shows is a fault of the data and of nobody: a wrong clock, a falsified satellite
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,8 +57,8 @@ class Marked:
         return chains
 
 
-def marked(fixes: SortedFixes) -> Marked:
-    """Every fix with its chain and its fault."""
+def marked(fixes: SortedFixes, earlier: Mapping[str, int] | None = None) -> Marked:
+    """Every fix with its chain and its fault. `earlier`: how many fixes a craft's first chain had that are no longer among these."""
     centred = earth_centred(fixes.lon, fixes.lat)
     speed = np.asarray(
         [(SHIP_KN if name.startswith("mmsi:") and not name.startswith("mmsi:111") else OTHER_KN) * 1852 / 3600 for name in fixes.names]
@@ -67,6 +68,9 @@ def marked(fixes: SortedFixes) -> Marked:
     fault = np.zeros(len(fixes), np.int32)
     moved = np.zeros(len(fixes), dtype=bool)
     sizes = np.bincount(chain, minlength=count)
+    for craft, name in enumerate(fixes.names):
+        if earlier and name in earlier:
+            sizes[chain[fixes.first[craft]]] += earlier[name]
     chains_of = np.bincount(fixes.craft[np.unique(chain, return_index=True)[1]], minlength=len(fixes.names))
     several = [slice(int(fixes.first[craft]), int(fixes.first[craft + 1])) for craft in np.flatnonzero(chains_of > 1).tolist()]
     for here in several:

@@ -55,6 +55,7 @@ from detente.detect.walk import (
     STEADY,
     TOGETHER,
     UNSEEN,
+    WIDTH,
     ground_of,
 )
 from detente.model.approach import (
@@ -99,6 +100,20 @@ def detect_separation(
 
 def joined(parts: Iterable[Part], measure: ApproachMeasure, craft: Mapping[str, CraftClass] | None) -> Approaches:
     """One answer from the parts of all blocks, in whatever order they come."""
+    part = together(parts)
+    spoken = list(part.names)
+    classes = [(class_by_name(n, (measure.first, measure.second)) if craft is None else craft.get(n)) or measure.first for n in spoken]
+    kept, left_out = _approaches(part.records, measure, spoken, classes)
+    bad = (
+        RejectedFix(name, _moment(ms), Place(lon, lat), "impossible jump" if jump else "two places at once")
+        for name, ms, lon, lat, jump in part.rejected
+    )
+    heard = sum(1 for n, c in zip(spoken, classes, strict=True) if c in (measure.first, measure.second) and (craft is None or n in craft))
+    return Approaches(measure, kept, left_out, tuple(bad), part.rows, part.unusable, heard)
+
+
+def together(parts: Iterable[Part]) -> Part:
+    """Several parts as one, with the records joined that touch."""
     names: dict[str, int] = {}
     records, rejected, rows, unusable = [], set(), 0, 0
     for part in parts:
@@ -109,16 +124,8 @@ def joined(parts: Iterable[Part], measure: ApproachMeasure, craft: Mapping[str, 
         records.append(own)
         rejected.update(part.rejected)
         rows, unusable = rows + part.rows, unusable + part.unusable
-    whole = merged(np.concatenate(records)) if records else np.empty((0, 31))
-    spoken = list(names)
-    classes = [(class_by_name(n, (measure.first, measure.second)) if craft is None else craft.get(n)) or measure.first for n in spoken]
-    kept, left_out = _approaches(whole, measure, spoken, classes)
-    bad = (
-        RejectedFix(name, _moment(ms), Place(lon, lat), "impossible jump" if jump else "two places at once")
-        for name, ms, lon, lat, jump in sorted(rejected)
-    )
-    heard = sum(1 for n, c in zip(spoken, classes, strict=True) if c in (measure.first, measure.second) and (craft is None or n in craft))
-    return Approaches(measure, kept, left_out, tuple(bad), rows, unusable, heard)
+    whole = merged(np.concatenate(records)) if records else np.empty((0, WIDTH))
+    return Part(tuple(names), whole, tuple(sorted(rejected)), rows, unusable)
 
 
 def _approaches(
@@ -152,7 +159,10 @@ def _approaches(
         certain = (most < measure.distance_m) & (~air | (rise_most < measure.vertical_m))
     span = records[:, END] - records[:, START]
     share = np.where(span > 0, 1 - records[:, UNSEEN] / np.where(span > 0, span, 1), np.where(seen, 1.0, 0.0))
-    start, closest = (records[:, FIRST_FROM : FIRST_FROM + 3], records[:, SECOND_FROM : SECOND_FROM + 3]), records[:, FIRST_AT : FIRST_AT + 3]
+    start, closest = (
+        (records[:, FIRST_FROM : FIRST_FROM + 3], records[:, SECOND_FROM : SECOND_FROM + 3]),
+        records[:, FIRST_AT : FIRST_AT + 3],
+    )
     before = np.linalg.norm(start[0] - start[1], axis=1)
     closed = before - np.linalg.norm(closest - start[1], axis=1)
     other_closed = before - np.linalg.norm(records[:, SECOND_AT : SECOND_AT + 3] - start[0], axis=1)

@@ -7,7 +7,7 @@ pieces meet lines of zones, the stretches between are asked one by one, so a pat
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -27,10 +27,12 @@ _PIECE_M = 4000.0
 _MOST_PIECES = 1000
 
 
-def detect_zones(positions: Positions, zones: Sequence[Zone], measure: ZoneMeasure | None = None) -> TrackFindings:
-    """Every stay of every craft in every zone, and the faults of the data, whose fixes no stay rests on."""
+def detect_zones(
+    positions: Positions, zones: Sequence[Zone], measure: ZoneMeasure | None = None, earlier: Mapping[str, int] | None = None
+) -> TrackFindings:
+    """Every stay of every craft in every zone, and the faults of the data, whose fixes no stay rests on. `earlier`: as in `marked`."""
     asked = measure or ZoneMeasure()
-    marks = marked(gather(positions))
+    marks = marked(gather(positions), earlier)
     fixes, chain = marks.sound, marks.sound_chain
     index = cached_index([zone.shape for zone in zones])
     stays = [stay for part, chains in _shares(fixes, chain) for stay in _stays(part, chains, zones, index, asked.gap_s)]

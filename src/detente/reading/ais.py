@@ -30,7 +30,7 @@ _MOST_STATIONS = 10_000
 
 def read_ais(lines: Iterable[bytes], account: Account, clock: Callable[[], int] | None = None) -> Iterator[TrackBatch]:
     """Batches from lines of NMEA; what cannot be read is counted and named in the account."""
-    reader = _Reader(account)
+    reader = AisReader(account)
     rows = reader.rows
     for heard in Sentences(account, clock)(lines):
         reader.take(heard)
@@ -40,7 +40,9 @@ def read_ais(lines: Iterable[bytes], account: Account, clock: Callable[[], int] 
     yield from rows.rest()
 
 
-class _Reader:
+class AisReader:
+    """Messages one by one into `rows`."""
+
     def __init__(self, account: Account) -> None:
         self.account = account
         self.rows = Gathering()
@@ -48,6 +50,7 @@ class _Reader:
         self._names: dict[int, str] = {}
 
     def take(self, heard: Heard) -> None:
+        """Read one message; what it says of a place or a name is added to `rows`."""
         first = heard.sentences[0]
         code = first[first.rfind(b",", 0, first.rfind(b",")) + 1]
         # Six bits of a message are its type: the first character of its payload (table 47).

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,6 +52,9 @@ class Workbench:
     progress: Progress | None = None
     places: Gazetteer | None = None
     """What is drawn beside the agreement and in the evidence; None if nothing is."""
+    shown: tuple[Row, ...] = field(default=(), repr=False)
+    """What the recordings of the evidence show."""
+    strict: bool = False
     _scratch: tempfile.TemporaryDirectory[str] | None = field(default=None, repr=False, compare=False)
     """Where the database puts what does not fit in memory; gone with this object."""
     _judged: dict[str, Judgement] = field(default_factory=dict, repr=False, compare=False)
@@ -129,6 +132,18 @@ class Workbench:
             imports=dict(self.agreement.imports),
         )
 
+    def with_more(self, rows: Sequence[Row]) -> Workbench:
+        """The same case with these rows beside its evidence, which is read anew; places are not.
+
+        Raises:
+            NotAskable: the evidence needs more memory than there is.
+        """
+        try:
+            record = _read(self.agreement, self.evidence, (*self.shown, *rows), self._scratch, strict=self.strict, progress=self.progress)
+        except duckdb.OutOfMemoryException as error:
+            raise NotAskable([_too_much(error)]) from error
+        return replace(self, record=record, _judged={})
+
     def explain(self, question: Question, rule: str, instance: str | None = None) -> tuple[Explanation, ...]:
         """Why, for one instance or all of a rule.
 
@@ -196,19 +211,10 @@ def open_case(agreement: Path, evidence: Path | None = None, *, strict: bool = F
     scratch = _scratch()
 
     def read(more: Sequence[Row] = ()) -> Record:
-        return read_record(
-            folder,
-            loaded.kinds,
-            parties=loaded.parties,
-            groups=loaded.groups,
-            time_zone=loaded.evidence.time_zone,
-            strict=strict,
-            progress=progress,
-            scratch=Path(scratch.name) if scratch else None,
-            more=more,
-        )
+        return _read(loaded, folder, more, scratch, strict=strict, progress=progress)
 
     try:
+        rows: Sequence[Row] = ()
         record = read()
         places, unusable = drawn_places(loaded, record) if is_any_drawn(loaded, record) else (None, ())
         if any(p.code == "unreadable-places" for p in unusable):
@@ -224,7 +230,29 @@ def open_case(agreement: Path, evidence: Path | None = None, *, strict: bool = F
     found = (*problems, *record.problems, *unusable)
     if strict and any(p.severity == "error" for p in found):
         raise NotAskable(found)
-    return Workbench(loaded, record, folder, found, progress, places, scratch)
+    return Workbench(loaded, record, folder, found, progress, places, tuple(rows), strict, scratch)
+
+
+def _read(
+    agreement: Agreement,
+    folder: Path,
+    more: Sequence[Row],
+    scratch: tempfile.TemporaryDirectory[str] | None,
+    *,
+    strict: bool,
+    progress: Progress | None,
+) -> Record:
+    return read_record(
+        folder,
+        agreement.kinds,
+        parties=agreement.parties,
+        groups=agreement.groups,
+        time_zone=agreement.evidence.time_zone,
+        strict=strict,
+        progress=progress,
+        scratch=Path(scratch.name) if scratch else None,
+        more=more,
+    )
 
 
 def _scratch() -> tempfile.TemporaryDirectory[str] | None:

@@ -74,9 +74,9 @@ def nearness(agreement: Agreement, record: Record, recordings: Sequence[Recordin
         return ()
     greatest: dict[tuple[str, str], tuple[float, float | None]] = {}
     for rule in agreement.rules:
-        if not isinstance(rule, Separation) or (limits := _limits(rule)) is None:
+        if not isinstance(rule, Separation) or (asked := limits(rule)) is None:
             continue
-        over, up = limits
+        over, up = asked
         wide = min(FARTHEST_M, LOOK_OUT * (over if over is not None else up or 0.0))
         tall = None if up is None else min(FARTHEST_M, LOOK_OUT * up)
         kinds = (rule.first.kind, rule.second.kind)
@@ -117,7 +117,7 @@ def vessels(record: Record, kind: Kind) -> tuple[Vessel, ...]:
     return tuple(Vessel(event, f"{number}:{n}", kind.name, owner.get(event)) for event, n in record.database.execute(told).fetchall())
 
 
-def _limits(rule: Separation) -> tuple[float | None, float | None] | None:
+def limits(rule: Separation) -> tuple[float | None, float | None] | None:
     """The rule's distances in metres, over ground and in height; None where the text leaves one open."""
     found = []
     for side in (rule.spacing.horizontal, rule.spacing.vertical):

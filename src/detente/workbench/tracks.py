@@ -29,7 +29,7 @@ def shown_by_tracks(
 ) -> tuple[list[Row], list[Problem]]:
     """Rows of `encounter` and `transit` that the recordings show, and what was wrong with the recordings."""
     craft = {v.broadcast: v for v in all_vessels(agreement, record)}
-    zones = _zones(agreement, places) if TRANSIT in agreement.kinds else []
+    zones = zones_of(agreement, places) if TRANSIT in agreement.kinds else []
     by_source: dict[str, list[Recording]] = {}
     for recording in record.recordings:
         by_source.setdefault(recording.source, []).append(recording)
@@ -70,7 +70,7 @@ def _of_source(
     if zones:
         accuracy = max(r.accuracy_m for r in recordings)
         stays = detect_zones(positions, zones).stays
-        surely = detect_zones(positions, [_shrunk(zone, accuracy) for zone in zones]).stays if accuracy > 0 else stays
+        surely = detect_zones(positions, [shrunk(zone, accuracy) for zone in zones]).stays if accuracy > 0 else stays
         yield from telling.stays(stays, surely, craft, recordings)
 
 
@@ -105,7 +105,7 @@ def _positions(
         problems += account.tally.problems()
 
 
-def _zones(agreement: Agreement, places: Gazetteer | None) -> list[Zone]:
+def zones_of(agreement: Agreement, places: Gazetteer | None) -> list[Zone]:
     """The places that rules on transits name, as far as somebody has drawn them."""
     names = zones_named(agreement)
     if places is None or not names:
@@ -115,7 +115,7 @@ def _zones(agreement: Agreement, places: Gazetteer | None) -> list[Zone]:
     return [Zone(name, place.shape) for name in names if (place := places.find(name)) is not None]
 
 
-def _shrunk(zone: Zone, margin_m: float) -> Zone:
+def shrunk(zone: Zone, margin_m: float) -> Zone:
     """The part of a zone that is farther from its border than a position may be off."""
     from dataclasses import replace
 
