@@ -246,8 +246,9 @@ class _Run:
         length, waiting = restore(self.watch, self.state.read_bytes(), str(self.state))
         if self.watch.clock is None:
             self.skip = self.watch.heard  # a file is read again from its start
-        for number, body in waiting if self.hook is not None else ():
-            self.hook.give(number, body)
+        if self.hook is not None:
+            for number, body in waiting:
+                self.hook.give(number, body)
         say(f"taken up from {self.state}: {self.watch.told:,} alerts told before")
         return length
 
@@ -310,7 +311,7 @@ def _opened(output: Path, length: int) -> BinaryIO:
 @contextlib.contextmanager
 def _signals(event: threading.Event) -> Iterator[None]:
     """While this lasts, SIGINT and SIGTERM set the event."""
-    before: dict[int, Callable[..., object] | int | None] = {}
+    before: dict[signal.Signals, Callable[..., object] | int | None] = {}
     if threading.current_thread() is threading.main_thread():
         for number in (signal.SIGINT, signal.SIGTERM):
             before[number] = signal.signal(number, lambda *_: event.set())

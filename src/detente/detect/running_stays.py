@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 import numpy as np
 
@@ -101,7 +102,8 @@ class RunningStays:
         """A stay that is over before the cut stands; of one across it the beginning is kept."""
         cut = moment(cut_ms)
         key = (stay.craft, stay.zone)
-        self.heads[number].pop(key, None) if stay.start < cut else None
+        if stay.start < cut:
+            self.heads[number].pop(key, None)
         if stay.end < cut:
             self.settled[number].append(stay)
         elif stay.start < cut:
@@ -118,7 +120,7 @@ def _behind(head: Stay, stay: Stay) -> Stay:
     return replace(stay, start=head.start, start_at=head.start_at, entered=head.entered, seen_from=seen)
 
 
-def _cut(time: np.ndarray, fault: np.ndarray, limit: int, edges: set[object]) -> int:
+def _cut(time: np.ndarray, fault: np.ndarray, limit: int, edges: set[datetime]) -> int:
     """The last fix up to the limit that is sound, has its time to itself and begins or ends no stay; 0 where there is none."""
     at = int(np.searchsorted(time, limit, side="right")) - 1
     while at > 0 and (

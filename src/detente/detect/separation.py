@@ -159,10 +159,7 @@ def _approaches(
         certain = (most < measure.distance_m) & (~air | (rise_most < measure.vertical_m))
     span = records[:, END] - records[:, START]
     share = np.where(span > 0, 1 - records[:, UNSEEN] / np.where(span > 0, span, 1), np.where(seen, 1.0, 0.0))
-    start, closest = (
-        (records[:, FIRST_FROM : FIRST_FROM + 3], records[:, SECOND_FROM : SECOND_FROM + 3]),
-        records[:, FIRST_AT : FIRST_AT + 3],
-    )
+    start, closest = (records[:, FIRST_FROM : FIRST_FROM + 3], records[:, SECOND_FROM : SECOND_FROM + 3]), records[:, FIRST_AT : FIRST_AT + 3]
     before = np.linalg.norm(start[0] - start[1], axis=1)
     closed = before - np.linalg.norm(closest - start[1], axis=1)
     other_closed = before - np.linalg.norm(records[:, SECOND_AT : SECOND_AT + 3] - start[0], axis=1)

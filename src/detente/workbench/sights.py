@@ -115,8 +115,8 @@ class Ledger:
         alerts: list[FindingAlert] = []
         known: list[Sight] = []
         left: dict[Key, list[Entry]] = {}
-        for entry in self.entries:
-            left.setdefault(entry.key, []).append(entry)
+        for known_entry in self.entries:
+            left.setdefault(known_entry.key, []).append(known_entry)
         kept: list[Entry] = []
         for sight in sights:
             entry = _claimed(left.get(sight.key, []), sight.told)
@@ -132,7 +132,7 @@ class Ledger:
                 entry = Entry(sight.key, told.id, told)
             if entry is not None and not sight.is_settled:
                 kept.append(entry)
-        alerts += [replace(entry.told, standing=Standing.WITHDRAWN, newest=newest) for some in left.values() for entry in some]
+        alerts += [replace(gone.told, standing=Standing.WITHDRAWN, newest=newest) for some in left.values() for gone in some]
         self.entries = kept
         return sorted(alerts, key=lambda a: (a.start, a.id)), known
 
