@@ -62,7 +62,7 @@ def run(watch: Watch, file: Path, rows: int = 40) -> list[Alert]:
     for piece in pieces(file, rows):
         watch.take(piece)
         alerts += watch.turn()
-    return alerts + watch.finish()
+    return [*alerts, *watch.finish()]
 
 
 def final(alerts: Sequence[Alert]) -> dict[str, FindingAlert]:
@@ -119,7 +119,7 @@ def test_an_approach_is_told_before_it_is_over_and_the_verdict_with_it(tmp_path:
     alerts: list[Alert] = []
     for piece in pieces(file, 24):
         watch.take(piece)
-        new = watch.turn()
+        new = list(watch.turn())
         told = [a for a in new if isinstance(a, FindingAlert) and a.craft == ("Heron", "Otter")]
         if told and told[0].standing is Standing.PROVISIONAL:
             assert told[0].is_certain

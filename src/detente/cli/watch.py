@@ -9,7 +9,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, BinaryIO
@@ -211,20 +211,23 @@ class _Run:
                 return
             self.asked_to_end.wait(max(0.0, TURN_S - (time.monotonic() - began)) if self.watch.clock is not None else 0.0)
 
-    def _tell(self, alerts: Sequence[Alert]) -> None:
+    def _tell(self, alerts: Iterator[Alert]) -> None:
         from detente.report.alerts import alert_json, alert_text
 
+        is_new = False
         for alert in alerts:
+            is_new = True
             line = alert_json(alert) if self.form is Format.JSON else alert_text(alert, self.width)
             self._write(line)
             if self.hook is not None:
                 self.hook.give(alert.number, alert_json(alert))
-        if alerts or time.monotonic() - self._last_save > max(TURN_S, self._save_took / _SAVING_SHARE):
+        if is_new or time.monotonic() - self._last_save > max(TURN_S, self._save_took / _SAVING_SHARE):
             self._save()
 
     def _write(self, line: str) -> None:
         if self.out is not None:
             self.out.write(line.encode("utf-8", "backslashreplace") + b"\n")
+            self.out.flush()
             return
         try:
             sys.stdout.write(line + "\n")

@@ -157,14 +157,13 @@ class Watch:
 
     # ---- what is new ------------------------------------------------------------------
 
-    def turn(self) -> list[Alert]:
-        """What is new since the last turn: findings first, then verdicts that changed with them."""
-        if not self._is_new:
-            return []
-        self._is_new = False
-        return self._tell(is_end=False)
+    def turn(self) -> Iterator[Alert]:
+        """What is new since the last turn: findings first, and, once they have been taken, verdicts that changed with them."""
+        if self._is_new:
+            self._is_new = False
+            yield from self._tell(is_end=False)
 
-    def finish(self) -> list[Alert]:
+    def finish(self) -> Iterator[Alert]:
         """What is new where no more will come: everything is final."""
         return self._tell(is_end=True)
 
@@ -192,7 +191,7 @@ class Watch:
             found.append(Problem("crowded-fix", text, severity="warning"))
         return found
 
-    def _tell(self, *, is_end: bool) -> list[Alert]:
+    def _tell(self, *, is_end: bool) -> Iterator[Alert]:
         watermark = self.newest_ms - self.window_ms
         for part in (*self.separations, *((self.stays,) if self.stays else ())):
             part.settle(watermark)
@@ -202,10 +201,10 @@ class Watch:
         findings, known = self.ledger.compare(sights, self.newest)
         self.settled_told = [len(s.settled) for s in self.separations]
         self.stays_told = len(self.stays.settled[0]) if self.stays else 0
-        alerts: list[Alert] = [self._numbered(f) for f in findings]
+        for finding in findings:
+            yield self._numbered(finding)
         if findings:
-            alerts += self._verdicts(self.rows(known, open_stays))
-        return alerts
+            yield from self._verdicts(self.rows(known, open_stays))
 
     def _sights(
         self, open_approaches: Sequence[Sequence[Approach]], open_stays: Sequence[Sequence[Stay]], watermark: int, *, is_end: bool
