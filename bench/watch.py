@@ -25,8 +25,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-from watch.test_feeds import checked, free_port, payload  # noqa: E402
-from workbench.test_tracks import AGREEMENT, SOURCES, STRIP  # noqa: E402
+from watch.test_feeds import checked, free_port, payload
+from workbench.test_tracks import AGREEMENT, SOURCES, STRIP
 
 FIRST, PAIRS = 901_000_000, 12
 REPEATS_S = 31
@@ -83,8 +83,12 @@ def main() -> None:
     late = sorted(heard[k] - at for k, at in decided.items() if k in heard)
     print(f"{len(late)} of {len(decided)} meetings told; {asked.rate:,} sentences a second for {asked.seconds} s")
     if late:
-        print(f"from the deciding fix to the alert: median {statistics.median(late):.2f} s, 99th percentile {late[min(len(late) - 1, int(0.99 * len(late)))]:.2f} s")
-    print(f"the watch used {(used.ru_utime + used.ru_stime) / asked.seconds:.0%} of a core, at most {used.ru_maxrss / 1024:,.0f} MiB; load {os.getloadavg()[0]:.1f}")
+        print(
+            f"from the deciding fix to the alert: median {statistics.median(late):.2f} s, 99th percentile {late[min(len(late) - 1, int(0.99 * len(late)))]:.2f} s"
+        )
+    print(
+        f"the watch used {(used.ru_utime + used.ru_stime) / asked.seconds:.0%} of a core, at most {used.ru_maxrss / 1024:,.0f} MiB; load {os.getloadavg()[0]:.1f}"
+    )
 
 
 def send(port: int, filler: list[bytes], rate: int, seconds: int) -> dict[str, float]:

@@ -187,6 +187,7 @@ class _Run:
             say(f"watching {counted(len(self.watch.craft), 'craft', 'craft')} and {zones} in {self.feed.account.tally.path}")
             try:
                 self._loop()
+                self._tell(self.watch.last_verdicts())
             finally:
                 self.feed.close()
                 if self.hook is not None:

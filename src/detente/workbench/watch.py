@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -92,6 +93,11 @@ class Watch:
         self.slabs: dict[tuple[str, int], int] = {}
         self._is_new = False
         self._wanted = pa.array(sorted(self.craft), pa.string())
+        self.owes_verdicts = False
+        """Whether something has been told whose verdicts have not."""
+        self._rows: Sequence[Row] | None = None
+        self._judge = ThreadPoolExecutor(1)
+        self._judging: Future[Verdicts] | None = None
         self.stands = _stands(self._judged(()))
 
     def warm(self) -> None:
@@ -162,10 +168,16 @@ class Watch:
         if self._is_new:
             self._is_new = False
             yield from self._tell(is_end=False)
+        elif self._judging is not None:
+            yield from self._judged_meanwhile()
 
     def finish(self) -> Iterator[Alert]:
         """What is new where no more will come: everything is final."""
         return self._tell(is_end=True)
+
+    def take_up(self) -> None:
+        """Look again at the next turn, even if nothing comes."""
+        self._is_new = True
 
     @property
     def newest(self) -> datetime | None:
@@ -203,8 +215,13 @@ class Watch:
         self.stays_told = len(self.stays.settled[0]) if self.stays else 0
         for finding in findings:
             yield self._numbered(finding)
-        if findings:
-            yield from self._verdicts(self.rows(known, open_stays))
+        if findings or self.owes_verdicts:
+            self.owes_verdicts = True
+            self._rows = self.rows(known, open_stays)
+        if self.clock is None or is_end:
+            yield from self.last_verdicts()
+        else:
+            yield from self._judged_meanwhile()
 
     def _sights(
         self, open_approaches: Sequence[Sequence[Approach]], open_stays: Sequence[Sequence[Stay]], watermark: int, *, is_end: bool
@@ -255,8 +272,27 @@ class Watch:
         finally:
             bench.record.database.close()
 
-    def _verdicts(self, rows: Sequence[Row]) -> Iterator[Alert]:
-        verdicts = self._judged(rows)
+    def last_verdicts(self) -> Iterator[Alert]:
+        """Verdicts that changed with what has been told and not yet judged; waits for them."""
+        if self._judging is not None:
+            yield from self._changed(self._judging.result())
+            self._judging = None
+        if self._rows is not None:
+            rows, self._rows = self._rows, None
+            yield from self._changed(self._judged(rows))
+        self.owes_verdicts = False
+
+    def _judged_meanwhile(self) -> Iterator[Alert]:
+        """Verdicts that changed, where they have been judged; a judge at work delays no finding, and takes up the newest rows next."""
+        if self._judging is not None and self._judging.done():
+            yield from self._changed(self._judging.result())
+            self._judging = None
+            self.owes_verdicts = self._rows is not None
+        if self._judging is None and self._rows is not None:
+            rows, self._rows = self._rows, None
+            self._judging = self._judge.submit(self._judged, rows)
+
+    def _changed(self, verdicts: Verdicts) -> Iterator[Alert]:
         now = _stands(verdicts)
         for article in verdicts.articles:
             for rule in article.rules:

@@ -58,6 +58,7 @@ class _State(msgspec.Struct, frozen=True):
     stands: dict[str, RuleStands]
     output: int
     """Bytes of the output by then."""
+    owes_verdicts: bool
     waiting: list[tuple[int, str]]
     """Alerts told and not yet delivered, by number."""
 
@@ -94,6 +95,7 @@ def saved(watch: Watch, output: int, waiting: Sequence[tuple[int, str]] = ()) ->
         ids=watch.ledger.ids,
         stands=dict(watch.stands),
         output=output,
+        owes_verdicts=watch.owes_verdicts,
         waiting=list(waiting),
     )
     return msgspec.msgpack.encode(state)
@@ -147,6 +149,9 @@ def _put(watch: Watch, state: _State) -> None:
     watch.late_ms = state.late_ms
     watch.slabs = {(craft, slab): n for craft, slab, n in state.slabs}
     watch.stands = state.stands
+    watch.owes_verdicts = state.owes_verdicts
+    if state.owes_verdicts:
+        watch.take_up()
 
 
 def _by_key(stays: list[Stay]) -> dict[tuple[str, str], Stay]:
