@@ -54,7 +54,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--rate", type=int, default=3000)
     asked = parser.parse_args()
-    dice = random.Random(1)
+    dice = random.Random(1)  # noqa: S311  nothing secret
     others = asked.rate * REPEATS_S
     filler = [sentence(300_000_000 + n % 20_000, dice.uniform(-20, 30), dice.uniform(30, 65)) for n in range(others)]
     with tempfile.TemporaryDirectory() as name:

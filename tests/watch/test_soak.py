@@ -29,7 +29,7 @@ class Day:
             for n in range(12):
                 share = abs((s + 300 * n) % 7200 - 3600) / 3600
                 mmsi = 900000001 + n if n < 3 else 900000100 + n
-                yield sentence(mmsi, AT + s, 20 + 0.3 * share, 54.9 + 0.01 * n)
+                yield sentence(mmsi, AT + s, 20 + 0.3 * share, 54.9 + 0.004 * n)
             if stop.is_set():
                 return
 

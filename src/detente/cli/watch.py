@@ -71,7 +71,7 @@ def watch(
     width: Width = None,
     allow_any_address: AnyAddress = False,
 ) -> None:
-    """Watch a feed of positions: what it shows, and which verdicts change.
+    """Watch a feed: what it shows, and which verdicts change.
 
     Only craft are looked for whose numbers the evidence tells. A finding is geometry and no verdict.
     Ends with the file, or on SIGINT or SIGTERM.

@@ -22,7 +22,7 @@ class Kept:
         own = positions.filter(pc.is_in(positions.column(CRAFT), self._craft))
         if own.num_rows:
             self._tables.append(own)
-        return own.num_rows
+        return int(own.num_rows)
 
     @property
     def whole(self) -> pa.Table | None:
