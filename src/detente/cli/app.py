@@ -13,8 +13,11 @@ from detente.cli.diff import diff
 from detente.cli.due import due
 from detente.cli.explain import explain
 from detente.cli.help import explain_code
+from detente.cli.key import key
 from detente.cli.lint import lint
+from detente.cli.log import log
 from detente.cli.lsp import lsp
+from detente.cli.note import note
 from detente.cli.record import add, init
 from detente.cli.verify import verify
 
@@ -57,4 +60,7 @@ app.command("add")(add)
 app.command("verify")(verify)
 app.command("demo")(demo)
 app.command("lsp")(lsp)
+app.add_typer(key, name="key")
+app.add_typer(note, name="note")
+app.add_typer(log, name="log")
 app.command("help")(explain_code)
