@@ -113,7 +113,38 @@ def test_what_xml_cannot_hold_is_refused_with_its_line() -> None:
 
 LINES = st.one_of(
     st.sampled_from(
-        ["# A", "## Article 1", "## Article 1 (x)", "### Paragraph 2", "#### *b* #", "## \\#", "Title\n===", "- a", "- b", "  c", "1. x", "2) y", "    code", "> q", "---", "***", "```rule\nrule 1: x.\n```", '```case "a"\n```', "```\n# no\n```", "```rule\nnever closed", "a *b* **c** `d` [e](f) <g> &amp; \\*", "\\", "[a]: b", "<!-- x -->", "![i](j)", "*", "_a_", "a_b", "two  blanks ", "\ttab"]
+        [
+            "# A",
+            "## Article 1",
+            "## Article 1 (x)",
+            "### Paragraph 2",
+            "#### *b* #",
+            "## \\#",
+            "Title\n===",
+            "- a",
+            "- b",
+            "  c",
+            "1. x",
+            "2) y",
+            "    code",
+            "> q",
+            "---",
+            "***",
+            "```rule\nrule 1: x.\n```",
+            '```case "a"\n```',
+            "```\n# no\n```",
+            "```rule\nnever closed",
+            "a *b* **c** `d` [e](f) <g> &amp; \\*",
+            "\\",
+            "[a]: b",
+            "<!-- x -->",
+            "![i](j)",
+            "*",
+            "_a_",
+            "a_b",
+            "two  blanks ",
+            "\ttab",
+        ]
     ),
     st.text(alphabet="ab *_`[]()<>#&;\\-+=1.)~!\n|é", max_size=20),
 )
