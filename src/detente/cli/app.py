@@ -8,6 +8,7 @@ import typer
 
 from detente.cli.agreement import fmt, run_cases
 from detente.cli.check import check
+from detente.cli.convert import export, import_document
 from detente.cli.demo import demo
 from detente.cli.diff import diff
 from detente.cli.due import due
@@ -55,6 +56,8 @@ app.command("lint")(lint)
 app.command("test")(run_cases)
 app.command("fmt")(fmt)
 app.command("diff")(diff)
+app.command("export")(export)
+app.command("import")(import_document)
 app.command("init")(init)
 app.command("add")(add)
 app.command("verify")(verify)
