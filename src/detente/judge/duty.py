@@ -58,7 +58,7 @@ def duty_votes(scene: Scene, rule: Duty) -> DutyVotes:
         )
         if is_plain(scene, rule):
             asked = replace(asked, among=f"s.seq IN (SELECT seq FROM {PAIRED} WHERE NOT prompt)")
-            acts_among = None if scene.shape(rule.occasion.kind).is_contested else unpaired_acts(scene.kinds[rule.act.kind])
+            acts_among = None if scene.shape(rule.occasion.kind).is_contested else unpaired_acts(scene, scene.kinds[rule.act.kind])
             ctes = [paired(scene, rule, asked)]
             plainly = prompt_votes(scene, rule, carried_parties(rule))
         ctes += occasions(scene, asked)

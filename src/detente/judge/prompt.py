@@ -23,10 +23,11 @@ PAIRED = "paired"
 """Every plain occasion (`seq`) with the act about it (`act_seq`), and whether that is `prompt`."""
 
 
-def unpaired_acts(act: Kind) -> str:
+def unpaired_acts(scene: Scene, act: Kind) -> str:
     """Which uncontested acts can matter to the rest: those that failed their one occasion, and those that pair with several or none."""
-    several = f"SELECT seq FROM {name(act.table)} WHERE lone AND (twin OR about IS NULL)"
-    return f"s.seq IN (SELECT act_seq FROM {PAIRED} WHERE NOT prompt UNION ALL {several})"
+    failed = f"SELECT act_seq FROM {PAIRED} WHERE NOT prompt"
+    loose = f" UNION ALL SELECT seq FROM {name(act.table)} WHERE lone AND (twin OR about IS NULL)" if scene.shape(act.name).has_loose else ""
+    return f"s.seq IN ({failed}{loose})"
 
 
 def is_plain(scene: Scene, rule: Duty) -> bool:

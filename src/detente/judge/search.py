@@ -103,7 +103,7 @@ def _gathered(leading: Leading | None) -> list[str]:
     ]
     if leading:
         gathered += [f"bit_or(m.{s}) AS {s}" for s in leading.sets]
-        gathered += ["list(DISTINCT m.cites) AS x_cites", "min(m.happens_lo) AS happens_lo"]
+        gathered += ["list(m.cites) AS x_cites", "min(m.happens_lo) AS happens_lo"]
         gathered += [f"any_value(m.{name(c)}) AS {name(c)}" for c in leading.carried]
     return gathered
 
@@ -203,15 +203,16 @@ def _shut(scene: Scene, tag: str, over: str, kind: Kind, words: dict[str, object
     ranges = {act.counts_at: span}
     if kind.happens and kind.happens != act.counts_at:
         ranges[kind.happens] = span
-    box = Box(box_words, ranges)
-    condition = contains(scene, kind, box, "c")
+    about = [f for f, who in words.items() if isinstance(who, EventVar) and f in scene.shape(kind.name).closing][:1]
+    box = Box({**box_words, **dict.fromkeys(about, "x.sought")}, ranges, frozenset(about))
+    sought = f"(SELECT *, unnest([event, NULL]) AS sought FROM {over})" if about else over
     grouped = "x.event, x.bearer, x.recipient"
     fair = "list_has_all([x.bearer], c.speaks)"
     body = (
         f"  SELECT {grouped}, bit_or(x.accounts & c.accounts) AS shut, bit_or(x.accounts & c.self) AS self,\n"
-        f"    coalesce(bit_or(CASE WHEN {fair} THEN x.accounts & c.accounts END), 0) AS fair, list(DISTINCT c.seq) AS cites\n"
-        f"  FROM {over} x JOIN near{tag} f ON f.event = x.event AND f.bearer = x.bearer AND f.recipient IS NOT DISTINCT FROM x.recipient\n"
-        f"  JOIN {name('closed ' + kind.table)} c ON {condition}\n"
+        f"    coalesce(bit_or(CASE WHEN {fair} THEN x.accounts & c.accounts END), 0) AS fair, list(c.seq) AS cites\n"
+        f"  FROM {sought} x JOIN near{tag} f ON f.event = x.event AND f.bearer = x.bearer AND f.recipient IS NOT DISTINCT FROM x.recipient\n"
+        f"  JOIN {name('closed ' + kind.table)} c ON {contains(scene, kind, box, 'c')}\n"
         f"  WHERE (x.possible & ~f.done & ~f.maybe) <> 0\n  GROUP BY {grouped}"
     )
     return [(f"shut{tag}", body)]
