@@ -457,9 +457,9 @@ def _report(db: duckdb.DuckDBPyConnection, plan: _Plan, table: str, tally: Tally
         found = db.execute(
             f"SELECT fault_{i}, count(*), min(line, {SHOWN}) FROM {name} WHERE fault_{i} <> 0 GROUP BY 1 ORDER BY 1"
         ).fetchall()
-        for number, several, lines in found:
+        for number, several, first in found:
             code = FAULTS[number]
-            lines = lines if tally.wants(code) else []
+            lines = first if tally.wants(code) else []
             texts = _cell_texts(db, raw, column, lines) if lines else {}
             places = raw.locator.places([(line, column.index if column else None) for line in lines]) if lines else []
             known = _known_words(db, code, layout)

@@ -49,7 +49,9 @@ def across(scene: Scene, at: str = "coalesce(happens_lo, due_lo)", *, in_phases:
     bearer = "coalesce(a.account, 0)" if seating.bearer_establishes else "0"
     named_breached = _named("breached", establishing, seating.quorums)
     named_kept = _named("kept", establishing, seating.quorums)
-    admitted = f"(breached & self & {bearer}) <> 0" + (f" AND (unbound & {deciding}) = 0" if in_phases else "") if bearer != "0" else "false"
+    admitted = (
+        f"(breached & self & {bearer}) <> 0" + (f" AND (unbound & {deciding}) = 0" if in_phases else "") if bearer != "0" else "false"
+    )
     said_breached, said_kept = f"(breached & {deciding}) <> 0", f"(kept & {deciding}) <> 0"
     against = f"((kept | untriggered | unbound | pending) & {deciding}) <> 0"
     fits = (

@@ -172,7 +172,9 @@ def _beside_exceptions(own: str, tags: tuple[str, ...]) -> str:
     ]
     dues = ", ".join(f"{_due(end, len(tags) - 1)} AS {end}" for end in ("due_lo", "due_hi"))
     near = ", ".join(f"coalesce(f{n}.near_cites, [])" for n in range(len(tags)))
-    return f"SELECT f0.* EXCLUDE (done, pending) REPLACE ({dues}, list_concat({near}) AS near_cites), {', '.join(parts)} FROM {own} f0{joins}"
+    return (
+        f"SELECT f0.* EXCLUDE (done, pending) REPLACE ({dues}, list_concat({near}) AS near_cites), {', '.join(parts)} FROM {own} f0{joins}"
+    )
 
 
 def _due(end: str, exceptions: int) -> str:

@@ -26,7 +26,9 @@ PAIRED = "paired"
 def unpaired_acts(scene: Scene, act: Kind) -> str:
     """Which uncontested acts can matter to the rest: those that failed their one occasion, and those that pair with several or none."""
     failed = f"SELECT act_seq FROM {PAIRED} WHERE NOT prompt"
-    loose = f" UNION ALL SELECT seq FROM {name(act.table)} WHERE lone AND (twin OR about IS NULL)" if scene.shape(act.name).has_loose else ""
+    loose = (
+        f" UNION ALL SELECT seq FROM {name(act.table)} WHERE lone AND (twin OR about IS NULL)" if scene.shape(act.name).has_loose else ""
+    )
     return f"s.seq IN ({failed}{loose})"
 
 
