@@ -23,15 +23,10 @@ from detente.model.kind import Kind
 
 @dataclass(frozen=True, slots=True)
 class DutyVotes:
-    """CTEs up to `votes`; `prompt` adds the plain majority to them, where it was set apart by the CTE `paired`."""
+    """CTEs up to `votes`; `prompt` are rows like those for the plain majority, where it was set apart by the CTE `paired`."""
 
     ctes: tuple[Cte, ...]
     prompt: str = ""
-
-    def whole(self) -> list[Cte]:
-        """The CTEs with every instance in `votes`."""
-        *before, (last, body) = self.ctes
-        return [*before, (last, body + "\n  UNION ALL BY NAME\n" + self.prompt)] if self.prompt else list(self.ctes)
 
 
 def duty_votes(scene: Scene, rule: Duty) -> DutyVotes:
@@ -58,7 +53,7 @@ def duty_votes(scene: Scene, rule: Duty) -> DutyVotes:
         )
         if is_plain(scene, rule):
             asked = replace(asked, among=f"s.seq IN (SELECT seq FROM {PAIRED} WHERE NOT prompt)")
-            acts_among = None if scene.shape(rule.occasion.kind).is_contested else unpaired_acts(scene.kinds[rule.act.kind])
+            acts_among = None if scene.shape(rule.occasion.kind).is_contested else unpaired_acts(scene, scene.kinds[rule.act.kind])
             ctes = [paired(scene, rule, asked)]
             plainly = prompt_votes(scene, rule, carried_parties(rule))
         ctes += occasions(scene, asked)
@@ -150,8 +145,22 @@ def anchor_field(deadline: Deadline) -> str | None:
 
 def instance_votes(scene: Scene, tags: tuple[str, ...], *, left_open: bool, carried: tuple[str, ...], voluntary: bool = False) -> str:
     """One row per instance with a set of accounts for each vote; `tags` are the rule's own search and its exceptions'."""
-    done, missed, pending = (_folded(part, len(tags) - 1) for part in ("done", "missed", "pending"))
     own = f"found{tags[0]}"
+    if len(tags) == 1:
+        source, done, missed, pending = own, "done", "passed & ~maybe & ~done & shut", "pending"
+    else:
+        source = f"({_beside_exceptions(own, tags)})"
+        done, missed, pending = (_folded(part, len(tags) - 1) for part in ("done", "missed", "pending"))
+    also = "".join(f", {name(c)}" for c in carried)
+    columns = (
+        f"event, bearer, recipient{also}, accounts AS seen, late AS cured, self & shut_self AS self, fair & shut_fair AS fair, plain_done AS plain,\n"
+        "    due_lo, due_hi, happens_lo, list_sort(list_distinct(flatten(list_concat(x_cites, coalesce(near_cites, []), [shut_cites])))) AS cites"
+    )
+    return ballot(source, columns, done=done, missed=missed, pending=pending, scene=scene, left_open=left_open, voluntary=voluntary)
+
+
+def _beside_exceptions(own: str, tags: tuple[str, ...]) -> str:
+    """What was found for the rule's own act, and beside it for each exception's: `done0`, `missed0` and so on."""
     joins = "".join(
         f" LEFT JOIN found{tag} f{n} ON f{n}.event = f0.event AND f{n}.bearer = f0.bearer AND f{n}.recipient IS NOT DISTINCT FROM f0.recipient"
         for n, tag in enumerate(tags)
@@ -161,15 +170,11 @@ def instance_votes(scene: Scene, tags: tuple[str, ...], *, left_open: bool, carr
         f"f{n}.done AS done{n}, f{n}.passed & ~f{n}.maybe & ~f{n}.done & f{n}.shut AS missed{n}, f{n}.pending AS pending{n}"
         for n in range(len(tags))
     ]
-    also = "".join(f", {name(c)}" for c in carried)
     dues = ", ".join(f"{_due(end, len(tags) - 1)} AS {end}" for end in ("due_lo", "due_hi"))
     near = ", ".join(f"coalesce(f{n}.near_cites, [])" for n in range(len(tags)))
-    source = f"SELECT f0.* EXCLUDE (done) REPLACE ({dues}, list_concat({near}) AS near_cites), {', '.join(parts)} FROM {own} f0{joins}"
-    columns = (
-        f"event, bearer, recipient{also}, accounts AS seen, late AS cured, self & shut_self AS self, fair & shut_fair AS fair, plain_done AS plain,\n"
-        "    due_lo, due_hi, happens_lo, list_sort(list_distinct(flatten(list_concat(x_cites, coalesce(near_cites, []), [shut_cites])))) AS cites"
+    return (
+        f"SELECT f0.* EXCLUDE (done, pending) REPLACE ({dues}, list_concat({near}) AS near_cites), {', '.join(parts)} FROM {own} f0{joins}"
     )
-    return ballot(source, columns, done=done, missed=missed, pending=pending, scene=scene, left_open=left_open, voluntary=voluntary)
 
 
 def _due(end: str, exceptions: int) -> str:

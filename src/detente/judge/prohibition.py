@@ -35,8 +35,7 @@ def prohibition_votes(scene: Scene, rule: Prohibition, *, standing: bool = True)
         "event, bearer, recipient, accounts AS seen, 0::UBIGINT AS cured, self, fair, plain, NULL::TIMESTAMP AS due_lo, NULL::TIMESTAMP AS due_hi,\n"
         "    happens_lo, list_sort(list_distinct(cites)) AS cites"
     )
-    source = "SELECT *, waiting AS pending FROM found"
-    voted = ballot(source, columns, done="0::UBIGINT", missed="over", pending="waiting", scene=scene, left_open=left_open)
+    voted = ballot("found", columns, done="0::UBIGINT", missed="over", pending="waiting", scene=scene, left_open=left_open)
     kind = scene.kinds[rule.occasion.kind]
     if standing:
         ctes.append(("standing", _standing(scene, rule, kind)))

@@ -76,8 +76,7 @@ def separation_votes(scene: Scene, rule: Separation) -> list[Cte]:
     columns = "event, bearer, recipient, accounts, self, fair, plain, happens_lo, cites"
     open_term = isinstance(rule.spacing.horizontal, LeftOpen) or isinstance(rule.spacing.vertical, LeftOpen)
     open_term = open_term or rests_on_left_open(rule.where, rule.unless)
-    source = "SELECT *, waiting AS pending FROM x"
-    ctes.append(("apart", ballot(source, columns, done="far", missed="near", pending="waiting", scene=scene, left_open=False)))
+    ctes.append(("apart", ballot("x", columns, done="far", missed="near", pending="waiting", scene=scene, left_open=False)))
     ctes.append(("votes", _together(scene, kind, left_open=open_term)))
     return ctes
 

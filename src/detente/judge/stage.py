@@ -160,9 +160,14 @@ def _shape(db: duckdb.DuckDBPyConnection, kind: Kind, seating: Seating, *, is_st
     voices = {(v.source, v.own): v for v in seating.voices}
     heard = [voices[(source, own)] for source, own in spoken if (source, own) in voices]
     plain = {v.plain for v in heard}
+    sorts = {(v.hears, v.self_, v.plain, v.speaks): v for v in heard}
+    is_whole = len(heard) == len(spoken)
     return Shape(
-        everyone_hears=all(v.hears == seating.every for v in heard) and len(heard) == len(spoken),
+        everyone_hears=all(v.hears == seating.every for v in heard) and is_whole,
         plain=plain.pop() if len(plain) == 1 else None,
+        voice=next(iter(sorts.values())) if is_whole and len(sorts) == 1 else None,
+        takes_back=_any(db, f"SELECT 1 FROM {table} WHERE target IS NOT NULL"),
+        has_loose="about" in words and _any(db, f"SELECT 1 FROM {table} WHERE lone AND (twin OR about IS NULL)"),
         is_present=_any(db, f"SELECT 1 FROM {table}"),
         is_contested=_any(db, f"SELECT 1 FROM {table} WHERE NOT lone AND event IS NOT NULL"),
         has_patterns=_any(db, f"SELECT 1 FROM {table} WHERE event IS NULL AND says = 'denies'"),
