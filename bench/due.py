@@ -66,11 +66,13 @@ class Asked:
 
     @property
     def options(self) -> list[str]:
+        """What the command is told."""
         within = ["--within", f"{self.days * 24}h"] if self.days else []
         return ["--on", f"{self.on:%Y-%m-%dT%H:%MZ}", "--known-on", "2026-01-01", *within]
 
     @property
     def until(self) -> str:
+        """What the peer's query is told."""
         end = self.on + timedelta(days=self.days) if self.days else datetime(2100, 1, 1)  # noqa: DTZ001
         return f"{end:%Y-%m-%dT%H:%M}+00"
 
@@ -90,7 +92,10 @@ def main() -> None:
     arguments.add_argument("--repeat", type=int, default=5)
     arguments.add_argument("--write", action="store_true")
     asked = arguments.parse_args()
-    lines = ["| statements | told by | asked | rows | peer, CPU s | due, CPU s | ratio | peer, wall s | due, wall s |", "|---|" * 1 + "---|" * 8]
+    lines = [
+        "| statements | told by | asked | rows | peer, CPU s | due, CPU s | ratio | peer, wall s | due, wall s |",
+        "|---|" * 1 + "---|" * 8,
+    ]
     print("\n".join(lines))
     for statements in asked.statements or [4_000, 1_000_000]:
         for own_words in (False, True):
@@ -125,7 +130,9 @@ def _compared(folder: Path, asked: Asked, statements: int, repeat: int, *, own_w
     cpu, wall = (median(own[i] for _, own in pairs) for i in (0, 1))
     ratio = median(own[0] / peer[0] for peer, own in pairs)
     told = "each Party" if own_words else "one register"
-    return f"| {statements:,} | {told} | {asked.words} | {rows:,} | {peer_cpu:.2f} | {cpu:.2f} | {ratio:.1f} | {peer_wall:.2f} | {wall:.2f} |"
+    return (
+        f"| {statements:,} | {told} | {asked.words} | {rows:,} | {peer_cpu:.2f} | {cpu:.2f} | {ratio:.1f} | {peer_wall:.2f} | {wall:.2f} |"
+    )
 
 
 def run(command: list[str], page: Path, scratch: Path) -> tuple[float, float]:

@@ -7,7 +7,8 @@ from datetime import date
 
 from detente.agreement.clause import Duty, EventVar, RecurringDuty
 from detente.negotiate.comparison import Direction, Witness
-from detente.negotiate.tables import Side, Tried, ground, tables
+from detente.negotiate.ground import Side, Tried, ground
+from detente.negotiate.tables import tables
 from detente.negotiate.trial import LEFT_OPEN, NO_BREACH, NOTHING, Key, Readings, Row, Table, readings
 
 BREACHED = "breached"
