@@ -53,7 +53,7 @@ rule 9: no Party shall conduct a flight X."""
 
 
 def told(found: Comparison) -> set[tuple[tuple[str, ...], tuple[str, ...], Direction, frozenset[Sort]]]:
-    return {(tuple(p.id for p in c.before), tuple(p.id for p in c.after), c.direction, frozenset(c.sorts)) for c in found.changes}
+    return {(tuple(p.rule for p in c.before), tuple(p.rule for p in c.after), c.direction, frozenset(c.sorts)) for c in found.changes}
 
 
 def test_drafts_change_places() -> None:
@@ -80,6 +80,6 @@ def test_a_real_agreement_with_a_lower_ceiling_is_tighter_in_that_rule_only(tmp_
     edited.write_text(text.replace("shall not exceed 1550", "shall not exceed 1500"), encoding="utf-8")
     found = compare_drafts(EXAMPLES / "new-start" / "agreement.md", edited, EXAMPLES / "new-start" / "evidence")
     (change,) = [c for c in found.changes if c.direction is not Direction.NONE]
-    assert ([p.id for p in change.after], change.direction, change.sorts) == (["II.1b"], Direction.TIGHTENED, (Sort.LIMIT,))
+    assert ([p.rule for p in change.after], change.direction, change.sorts) == (["II.1b"], Direction.TIGHTENED, (Sort.LIMIT,))
     assert found.on_evidence is not None
     assert all("II.1b" in moved.target for moved in found.on_evidence.instances)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from detente.model.owed import OwedState
@@ -16,8 +16,8 @@ from detente.workbench.due import due
 from workbench.stories import Row, Story, complete, says, write_story
 
 RULES = """rule 40: each Party that conducts an exercise X where X.troops is at least 9000 shall notify X to every other Party at least 42 days before X.start.
-rule 41: when a Party A asks an inquiry Q to a Party B, B shall answer Q to A within 48 hours of Q.received;
-  else B shall give a declaration about Q within 10 days.
+rule 41: when a Party A asks an inquiry Q to a Party B, B shall answer Q to A within 48 hours
+    else B shall attend consultations with A within 10 days.
 """
 PARTIES = {"Arland": "a", "Borland": "b", "Carland": "c"}
 _FIRST = datetime(2026, 1, 1, tzinfo=UTC)
@@ -46,7 +46,7 @@ def evidence(draw: st.DrawFn) -> tuple[Row, ...]:
     return tuple(found)
 
 
-@settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), phases=(Phase.generate,))
 @given(rows=evidence(), day=st.integers(0, 160), ahead=st.integers(0, 60))
 def test_the_list_is_what_judging_everything_leaves_undone(
     tmp_path_factory: pytest.TempPathFactory, rows: tuple[Row, ...], day: int, ahead: int

@@ -32,7 +32,9 @@ def vague_words() -> tuple[VagueWord, ...]:
     seen: set[str] = set()
     for entry in raw.get("words") or ():
         if set(entry) != {"phrases", "why", "instead", "source", "compared"} or not isinstance(entry["compared"], bool):
-            raise BrokenVocabularyError(f"vague.yaml: an entry has phrases, why, instead, source and compared (true or false), not {sorted(entry)}")
+            raise BrokenVocabularyError(
+                f"vague.yaml: an entry has phrases, why, instead, source and compared (true or false), not {sorted(entry)}"
+            )
         phrases = tuple(str(phrase) for phrase in entry["phrases"])
         if again := seen.intersection(phrases):
             raise BrokenVocabularyError(f"vague.yaml: {min(again)!r} stands twice")
