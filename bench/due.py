@@ -18,7 +18,7 @@ depend on what else the machine does, or little; wall seconds do.
 from __future__ import annotations
 
 import argparse
-import json
+import csv
 import os
 import sys
 import tempfile
@@ -120,10 +120,11 @@ def _compared(folder: Path, asked: Asked, statements: int, repeat: int, *, own_w
     page = folder / "page"
     ours = [sys.executable, "-m", "detente", "due", str(folder), *asked.options, "--exit-zero"]
     theirs = [sys.executable, "-c", PEER, str(folder / "evidence"), f"{asked.on:%Y-%m-%dT%H:%M}+00", asked.until]
-    run([*ours, "--format", "json"], page, folder.parent)
-    listed = json.loads(page.read_bytes())["due"]["owed"]
+    run([*ours, "--format", "csv"], page, folder.parent)
+    with page.open(newline="", encoding="utf-8") as file:
+        rows = len({row["instance"] for row in csv.DictReader(file)})
     run(theirs, page, folder.parent)
-    if (rows := len({row["id"] for row in listed})) != (found := int(page.read_text())):
+    if rows != (found := int(page.read_text())):
         raise SystemExit(f"{asked.words}: the peer lists {found}, due {rows}")
     pairs = [(run(theirs, page, folder.parent), run(ours, page, folder.parent)) for _ in range(repeat)]
     peer_cpu, peer_wall = (median(peer[i] for peer, _ in pairs) for i in (0, 1))

@@ -46,10 +46,9 @@ def test_a_lower_limit_is_tighter(one: int, two: int) -> None:
 
 ONE = """rule 3: no Party shall conduct an exercise X where X.troops is at least 9000.
 rule 5: when a Party A asks an inquiry Q to a Party B, B shall answer Q to A within 48 hours of Q.received.
-rule 8: no Party shall conduct an attack X."""
+rule 8: no Party shall conduct an activity X."""
 TWO = """rule 3: no Party shall conduct an exercise X where X.troops is at least 5000.
-rule 5: when a Party A asks an inquiry Q to a Party B, B shall answer Q to A within 72 hours of Q.received.
-rule 9: no Party shall conduct a flight X."""
+rule 5: when a Party A asks an inquiry Q to a Party B, B shall answer Q to A within 72 hours of Q.received."""
 
 
 def told(found: Comparison) -> set[tuple[tuple[str, ...], tuple[str, ...], Direction, frozenset[Sort]]]:
