@@ -39,6 +39,7 @@ import duckdb, sys
 folder, on, until = sys.argv[1:]
 db = duckdb.connect(config={"threads": 2})
 db.execute("SET TimeZone = 'UTC'")
+db.execute("SET enable_progress_bar = false")
 for kind in ("exercise", "notification", "inquiry", "reply"):
     db.execute(f"CREATE VIEW {kind} AS SELECT * FROM '{folder}/{kind}.parquet' WHERE says = 'asserts'")
 found = db.execute(f'''
