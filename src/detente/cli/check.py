@@ -78,7 +78,7 @@ def check(
 
     Exits with 0 when nothing is breached, 1 when something is, 2 when the question cannot be asked.
     """
-    asked = Asked(as_of, known_on, account or (), as_if_in_force, assume or ())
+    asked = Asked(as_of, known_on, account, as_if_in_force, assume)
 
     def judge(agreement: str, folder: Path | None) -> None:
         with opened(agreement, folder, strict=strict) as bench:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 import duckdb
 
 from detente.evidence.amounts import amount
-from detente.evidence.cells import BLANK, Reading, words
+from detente.evidence.cells import Reading, trimmed, words
 from detente.evidence.faults import FAULTS, NO_FAULT, fault, when
 from detente.evidence.layout import ALIASES, FARTHEST_M, PLACES, Layout
 from detente.evidence.times import time
@@ -405,13 +405,8 @@ def _plan_strays(plan: _Plan) -> None:
 
 
 def _trimmed(column: RawColumn) -> str:
-    """A raw cell without blanks around it, NULL if nothing is left; cells that begin and end in plain letters are let pass."""
-    cell = column.sql
-    if column.type != "text":
-        return cell
-    return (
-        f"CASE WHEN {cell}[1] BETWEEN '!' AND '~' AND {cell}[-1] BETWEEN '!' AND '~' THEN {cell} ELSE nullif(trim({cell}, {BLANK}), '') END"
-    )
+    """A raw cell; a text without blanks around it, NULL if nothing is left."""
+    return trimmed(column.sql) if column.type == "text" else column.sql
 
 
 def _query(plan: _Plan, table: str) -> str:

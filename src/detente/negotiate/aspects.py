@@ -143,10 +143,17 @@ def _bearer(part: Any, told: Told) -> str:
 
 
 def parties_words(who: Parties, agreement: Agreement) -> str:
-    """Like "every Party (Arland, Borland)", "Arland and Borland", "the members of NATO"."""
+    """Like "every Party (Arland, Borland)", "Arland and Borland", "those in NATO"; very many are counted: they are listed with the drafts."""
     if who.group:
         return f"those in {who.group}"
-    return " and ".join(who.names) if who.names else f"every Party ({', '.join(agreement.parties)})"
+    if who.names:
+        return " and ".join(who.names)
+    many = len(agreement.parties)
+    return f"every Party ({', '.join(agreement.parties) if many <= _MOST_NAMED else f'{many} of them'})"
+
+
+_MOST_NAMED = 6
+"""Parties that are named one by one."""
 
 
 # ---- occasion -----------------------------------------------------------------------
