@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from types import SimpleNamespace
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -36,6 +38,29 @@ def test_cases_that_fail(bench: Bench, folder: Path, run: Run) -> None:
     result = run("test", folder)
     assert result.exit_code == 1
     assert result.stdout == "a.md:9:1: late notice\n   expected 1: breached\n   found    1: kept\n0 of 1 case passes\n"
+
+
+def test_coverage_is_shown_when_asked_for(bench: Bench, folder: Path, run: Run) -> None:
+    bench.cases = (SimpleNamespace(name="late notice", passed=True, text="", span=Span("a.md", 1, 1, 2, 1)),)
+    assert "X.troops" not in run("test", folder).stdout
+    shown = run("test", folder, "--coverage", "--width", "80").stdout
+    assert shown.startswith("1 of 1 case passes\n\nRule")
+    assert "X.troops is at least 9000                1 true         none false" in shown
+    assert shown.endswith("0 of 1 gone both ways.\nNo case expects a verdict on: 1.\n")
+    assert max(map(len, shown.splitlines())) <= 80
+
+
+def test_json_and_junit_tell_both(bench: Bench, folder: Path, run: Run) -> None:
+    bench.cases = (SimpleNamespace(name="late notice", passed=False, text="  expected  1\n  found     2", span=Span("a.md", 1, 1, 2, 1)),)
+    result = run("test", folder, "--format", "json")
+    assert result.exit_code == 1
+    whole = json.loads(result.stdout)
+    assert (whole["schema"], whole["counts"]) == ("detente-test/1", {"cases": 1, "passed": 0, "ways": 1, "both": 0})
+    assert [(w["text"], w["yes_in"], w["no_in"]) for w in whole["rules"][0]["ways"]] == [("X.troops is at least 9000", ["late notice"], [])]
+    junit = ET.fromstring(run("test", folder, "--format", "junit").stdout)  # noqa: S314  our own output
+    assert (junit.get("tests"), junit.get("failures"), junit.get("skipped")) == ("2", "1", "1")
+    (skipped,) = junit.iter("skipped")
+    assert skipped.get("message") == "no case expects a verdict on it; X.troops is at least 9000: never false"
 
 
 def test_no_case(folder: Path, run: Run) -> None:

@@ -30,6 +30,7 @@ from detente.judge.condition import Row, conditions_in, fields_of, member_of, re
 from detente.judge.deadline import due
 from detente.judge.force import Window, binds, entry, towards, window
 from detente.judge.hold import grouped, held, of_kind
+from detente.judge.probe import Probe, simple
 from detente.judge.scene import Scene
 from detente.judge.sql import all_of, moment, name, text
 from detente.judge.truth import FALSE, TRUE, Truth, both, contrary
@@ -198,14 +199,35 @@ def _since(scene: Scene, within: Window) -> list[str]:
     return [f"{sql} AS {what}_{end}" for what, ends in moments.items() for sql, end in zip(ends, ("lo", "hi"), strict=True)]
 
 
-def _x(scene: Scene, asked: Asked, kind: Kind, roles: dict[str, str], joined: Mapping[Condition, str], joins: Sequence[str]) -> str:
+def _row(asked: Asked, kind: Kind, roles: dict[str, str], joined: Mapping[Condition, str]) -> Row:
+    """Where a condition on the occasion finds its values: a row of `o`, and what is joined to it."""
     happens = (
         (f"o.{name(kind.happens + '_lo')}", f"o.{name(kind.happens + '_hi')}") if kind.happens else ("NULL::TIMESTAMP", "NULL::TIMESTAMP")
     )
     variables = {asked.bearer.name: "o.bearer", "": "o.bearer"} | {
         who.name: f"o.{roles[f]}" for f, who in asked.occasion.roles if isinstance(who, PartyVar) and who != asked.bearer
     }
-    row = Row("o", kind, happens, variables, joined)
+    return Row("o", kind, happens, variables, joined)
+
+
+def occasion_probes(scene: Scene, asked: Asked) -> list[Probe]:
+    """Where the simple conditions on the occasion are asked."""
+    kind = scene.kinds[asked.occasion.kind]
+    conditions = [asked.occasion.where, asked.excuse, *asked.exceptions]
+    beside = beside_rows(scene, kind, conditions, asked.bearer, over="o", prefix="c")
+    row = _row(asked, kind, _party_roles(asked), beside.columns)
+    source = " ".join(["o", *beside.joins])
+    burdens = (False, True, *(True for _ in asked.exceptions))
+    return [
+        Probe(c, truth(c, row, scene, burden=burden), "CASE WHEN o.heard THEN o.accounts ELSE 0 END", source)
+        for whole, burden in zip(conditions, burdens, strict=True)
+        for c in simple(whole)
+    ]
+
+
+def _x(scene: Scene, asked: Asked, kind: Kind, roles: dict[str, str], joined: Mapping[Condition, str], joins: Sequence[str]) -> str:
+    row = _row(asked, kind, roles, joined)
+    happens = row.happens
     within = window(scene, asked.head)
     trigger = [truth(asked.occasion.where, row, scene, burden=False), *role_truths(asked, happens)]
     moments = [happens]
