@@ -135,3 +135,36 @@ def test_fmt_leaves_what_it_cannot_read(folder: Path, run: Run, content: bytes, 
     assert result.exit_code == 2
     assert code in result.stderr
     assert file.read_bytes() == content
+
+
+LOOSE = RULE.replace("shall notify", "must notify").replace("before X.start", "prior to X.start")
+
+
+def test_fix_tells_every_change(folder: Path, run: Run) -> None:
+    file = folder / "agreement.md"
+    file.write_text(LOOSE)
+    assert run("fmt", file).exit_code == 2
+    assert file.read_text() == LOOSE
+    result = run("fmt", "--fix", "--check", file)
+    assert (result.exit_code, file.read_text()) == (1, LOOSE)
+    result = run("fmt", "--fix", file)
+    assert result.exit_code == 0
+    assert result.stderr.splitlines() == [
+        f'{file}:7:46: "must" becomes "shall"',
+        f'{file}:8:21: "prior to" becomes "before"',
+        f"{file}: rewritten",
+    ]
+    file_fixed = file.read_text()
+    file.write_text(RULE)
+    run("fmt", file)
+    assert file.read_text() == file_fixed
+
+
+def test_fix_on_stdin_mends_what_it_can(run: Run) -> None:
+    result = run("fmt", "--fix", "-", stdin=LOOSE.replace("an exercise X", "an exercise X whatever").encode())
+    assert result.exit_code == 2
+    assert "stdin:" in result.stderr
+    mended = run("fmt", "--fix", "-", stdin=LOOSE.encode())
+    assert mended.exit_code == 0
+    assert "shall notify X" in mended.stdout
+    assert "before X.start" in mended.stdout

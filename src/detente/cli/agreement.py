@@ -15,6 +15,7 @@ from detente.cli.streams import BREACHED, answerable, refusal, say, spooled, ter
 
 Reset = Annotated[bool, typer.Option("--reset", help="Rewrite the expectations to what is found. Read the difference before you commit.")]
 CheckOnly = Annotated[bool, typer.Option("--check", help="Change nothing; exit with 1 if the form is not canonical.")]
+FixToo = Annotated[bool, typer.Option("--fix", help="Say as the language does what it says otherwise, and tell every change.")]
 Source = Annotated[
     str, typer.Argument(metavar="AGREEMENT", help="The agreement, or a folder that holds it; - reads stdin and writes stdout.")
 ]
@@ -71,14 +72,14 @@ def _shown(target: str, file: Path) -> str:
     return "stdin" if target == "-" else str(file)
 
 
-def fmt(target: Source, check: CheckOnly = False) -> None:
+def fmt(target: Source, check: CheckOnly = False, fix: FixToo = False) -> None:
     """Write an agreement's rules in canonical form; its prose stays.
 
     Exits with 0, with 1 if --check finds something to change, with 2 when the agreement cannot be read.
     """
     with spooled(target, ".md") as path:
         agreement = agreement_in(path)
-        named = "stdin" if target == "-" else str(agreement)
+        named = _shown(target, agreement)
         raw = _bytes(agreement)
         from detente.agreement.format import format_document
         from detente.agreement.load import decoded
@@ -86,10 +87,18 @@ def fmt(target: Source, check: CheckOnly = False) -> None:
         text, problem = decoded(raw, named)
         if text is None:
             raise refusal(*([problem] if problem else []))
+        is_fixed = False
+        if fix:
+            from detente.agreement.fix import fix_document
+
+            text, changes, _ = fix_document(text, named)
+            is_fixed = bool(changes)
+            for change in changes:
+                say(str(change))
         written, problems = format_document(text, named)
-    if problems:
+    if problems and not is_fixed:
         raise refusal(*problems)
-    before, after = raw, _as_before(written, raw)
+    before, after = raw, _as_before(text if problems else written, raw)
     if check:
         if before != after:
             say(f"{named}: not in canonical form")
@@ -99,6 +108,8 @@ def fmt(target: Source, check: CheckOnly = False) -> None:
     elif before != after:
         write(after, agreement)
         say(f"{agreement}: rewritten")
+    if problems:
+        raise refusal(*problems)
 
 
 def _bytes(path: Path) -> bytes:
