@@ -85,6 +85,7 @@ def asked_of(rule: Duty, occasion: Occasion) -> Asked:
         exceptions=tuple(e.where for e in rule.exceptions),
         anchors=tuple(sorted({f for d in deadlines if (f := anchor_field(d))})),
         to_every_other=_to_every_other(rule),
+        deadlines=tuple(deadlines),
         due_before=rule.deadline if rule.deadline.relation == "before" else None,
     )
 

@@ -27,7 +27,7 @@ from detente.agreement.clause import (
 )
 from detente.judge.beside import beside_rows
 from detente.judge.condition import Row, conditions_in, fields_of, member_of, rests_on_left_open, truth
-from detente.judge.deadline import due
+from detente.judge.deadline import counted_from, due
 from detente.judge.force import Window, binds, entry, towards, window
 from detente.judge.hold import grouped, held, of_kind
 from detente.judge.probe import Probe, simple
@@ -57,6 +57,8 @@ class Asked:
     """A condition that limits which uncontested occasions are looked at."""
     of_anyone: bool = False
     """Whether occasions whose bearer nobody names are asked for too, once for each party, marked `nobodys`."""
+    deadlines: tuple[Deadline, ...] = ()
+    """The rule's deadlines, its exceptions' included."""
     due_before: Deadline | None = None
     """The rule's deadline before the occasion, at which bearer and recipient must be bound too."""
 
@@ -161,6 +163,8 @@ def owed_once(
             joins += " JOIN bound br ON br.party = r.name AND (br.accounts & b.accounts) <> 0"
             accounts = "(b.accounts & br.accounts)"
             bound.append(binds(scene, towards(scene, head, "br"), "r.name", (limit.lo, limit.hi)))
+    phases, accounts, begins, ahead = counted_from(scene, [deadline], accounts)
+    joins += "".join(f" {join}" for join in phases)
     owed = both(bound, scene.every).as_set(scene.every)
     eligible = [Truth("true", "true")]
     if bearers.names:
@@ -178,8 +182,9 @@ def owed_once(
         f"{accounts} & {owed.certain} AS certain",
         f"{accounts} & {owed.possible} AS possible",
         f"{accounts} & ~({owed.possible}) AS unbound",
-        "false AS future",
+        f"{ahead} AS future",
         "true AS past",
+        *begins,
         "0::UBIGINT AS excused",
         "0::UBIGINT AS maybe_excused",
         *_since(scene, own),
@@ -234,9 +239,12 @@ def _x(scene: Scene, asked: Asked, kind: Kind, roles: dict[str, str], joined: Ma
     if asked.due_before:
         limit = due(scene, asked.due_before, "o", field_column="")
         moments.append((limit.lo, limit.hi))
-    bound = [binds(scene, within, "o.bearer", m) for m in moments]
+    # What was due before the occasion, and before a release began, was owed then: the release asks when it was due.
+    owed_earlier = asked.due_before is not None
+    bound = [binds(scene, within, "o.bearer", m, though_released=owed_earlier and not n) for n, m in enumerate(moments)]
     if asked.to_every_other and scene.has_life:
-        bound += [binds(scene, towards(scene, asked.head, "br"), "r.name", m) for m in moments]
+        towards_r = towards(scene, asked.head, "br")
+        bound += [binds(scene, towards_r, "r.name", m, though_released=owed_earlier and not n) for n, m in enumerate(moments)]
     in_force = both(bound, scene.every)
     whole = both([*trigger, in_force], scene.every)
     excuse = truth(asked.excuse, row, scene, burden=True) if asked.excuse else FALSE
@@ -255,10 +263,12 @@ def _x(scene: Scene, asked: Asked, kind: Kind, roles: dict[str, str], joined: Ma
         recipient = "r.name AS recipient"
     begun = f"NOT coalesce({happens[1]} > {moment(scene.as_of)} AND {happens[0]} <= {moment(scene.as_of)}, false)"
     sure = Truth(f"o.sure AND o.named AND {begun}", "true")
+    phases, accounts, begins, ahead = counted_from(scene, asked.deadlines, accounts)
+    extra += phases
     t = both([sure, whole], scene.every)
     gone = contrary(in_force, scene.every)
     unmet = both([*trigger, Truth(gone.certain, gone.certain, is_set=gone.is_set)], scene.every).as_set(scene.every)
-    future = f"coalesce({happens[0]} > {moment(scene.as_of)}, false)"
+    future = f"coalesce({happens[0]} > {moment(scene.as_of)}, false)" + (f" OR {ahead}" if phases else "")
     # A thing without a beginning has always been there; an event without a date may be yet to come.
     past = f"coalesce({happens[1]} <= {moment(scene.as_of)}, {'false' if kind.genus == 'event' else f'{happens[0]} IS NULL'})"
     chosen = [
@@ -272,6 +282,7 @@ def _x(scene: Scene, asked: Asked, kind: Kind, roles: dict[str, str], joined: Ma
         f"{accounts} & {t.as_set(scene.every).possible} AS possible",
         (f"{accounts} & {unmet.possible} AS unbound" if in_force != TRUE else "0::UBIGINT AS unbound"),
         f"{future} AS future",
+        *begins,
         f"{past} AS past",
         f"{accounts} & {excuse.as_set(scene.every).certain} AS excused",
         f"{accounts} & {excuse.as_set(scene.every).possible} AS maybe_excused",

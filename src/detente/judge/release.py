@@ -14,7 +14,7 @@ from detente.judge.onrecord import TICK, Bad
 from detente.judge.scene import Scene
 
 PauseRow = tuple[object, ...]
-"""party, accounts, start (least, greatest), end (least, greatest; None: none), whether certain, rule."""
+"""party, accounts, start (least, greatest), end (least, greatest; None: none), whether certain, rule, whether it is a release."""
 
 
 def releases(scene: Scene, agreement: Agreement, rule: Release, bad: Iterable[Bad]) -> list[PauseRow]:
@@ -34,7 +34,7 @@ def releases(scene: Scene, agreement: Agreement, rule: Release, bad: Iterable[Ba
                 for id_ in scope:
                     found[party, start, end, b.is_sure, id_] |= 1 << b.bit
     return [
-        (party, accounts, start.lo, start.hi, *(None if t == NEVER else t for t in end), is_sure, id_)
+        (party, accounts, start.lo, start.hi, *(None if t == NEVER else t for t in end), is_sure, id_, True)
         for (party, start, end, is_sure, id_), accounts in found.items()
     ]
 
