@@ -17,7 +17,10 @@ from detente.vocabulary.pages import load_pages
 
 ROOT = Path(__file__).parents[2]
 SOURCES = tuple(
-    p for folder in ("tests/agreement/good", "examples") for p in sorted((ROOT / folder).rglob("*.md")) if "```rule" in p.read_text(encoding="utf-8")
+    p
+    for folder in ("tests/agreement/good", "examples")
+    for p in sorted((ROOT / folder).rglob("*.md"))
+    if "```rule" in p.read_text(encoding="utf-8")
 )
 TOKEN = re.compile(r"\s+|\"[^\"\n]*\"|[\w.-]+|.", re.DOTALL)
 STATEMENT = re.compile(r"```rule\n.*?```|```case.*?```", re.DOTALL)
