@@ -15,6 +15,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from detente.cli.app import app
+from detente.model.coverage import Coverage, Fork, RuleCoverage, Taken
 from detente.model.problem import Problem
 from detente.model.span import Span
 from detente.model.verdict import Explanation, Verdicts
@@ -86,6 +87,11 @@ class Bench:
     def run_cases(self, agreement: Path, reset: bool = False) -> tuple[Any, ...]:
         return self.cases
 
+    def cover_cases(self, agreement: Path, reset: bool = False) -> tuple[tuple[Any, ...], Coverage]:
+        span = Span("a.md", 3, 1, 4, 1)
+        fork = Taken(Fork("1", "condition", span), "X.troops is at least 9000", ("late notice",), ())
+        return self.cases, Coverage(len(self.cases), (RuleCoverage("1", None, "1", False, span, (), (), (fork,)),))
+
     def verify(self, verdict_file: Path, evidence: Path, agreement: Path | None = None) -> tuple[str, ...]:
         self.stdin = verdict_file.read_bytes()
         if self.error:
@@ -97,7 +103,7 @@ class Bench:
 def bench(monkeypatch: pytest.MonkeyPatch) -> Bench:
     made = Bench()
     room = ModuleType("detente.workbench")
-    for name in ("open_case", "run_cases", "verify"):
+    for name in ("cover_cases", "open_case", "run_cases", "verify"):
         setattr(room, name, getattr(made, name))
     room.Question = Question  # type: ignore[attr-defined]
     room.NotAskable = NotAskable  # type: ignore[attr-defined]

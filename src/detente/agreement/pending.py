@@ -35,7 +35,7 @@ from detente.agreement.overriding import is_limited
 from detente.model.problem import Problem
 from detente.model.span import Span
 
-PENDING: tuple[type, ...] = (PhaseBegins,)
+PENDING: tuple[type, ...] = ()
 """Clause types for which the judge has no plan, wherever in a rule, a phase or the life of the agreement they stand."""
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from detente.agreement.clause import Anchor, Condition, Consequence, Deadline, Duty, EveryOther, FieldOf, PartyVar, RecurringDuty
+from detente.agreement.clause import Anchor, Condition, Consequence, Deadline, Duty, EveryOther, FieldOf, Occasion, PartyVar, RecurringDuty
 from detente.judge.ballot import ballot, occasion_sets, together
 from detente.judge.condition import rests_on_left_open
 from detente.judge.deadline import due
@@ -31,26 +31,14 @@ class DutyVotes:
 
 def duty_votes(scene: Scene, rule: Duty) -> DutyVotes:
     """The plan's parts up to `votes`."""
-    deadlines = [rule.deadline, *(e.deadline for e in rule.exceptions)]
-    to_every_other = any(isinstance(who, EveryOther) for _, who in rule.act.roles)
     where: Condition | None = None
     ctes: list[Cte] = []
     plainly, acts_among = "", None
     if rule.occasion is None:
-        ctes = owed_once(scene, rule.head, rule.bearers, rule.unless, rule.deadline, to_every_other=to_every_other)
+        ctes = owed_once(scene, rule.head, rule.bearers, rule.unless, rule.deadline, to_every_other=_to_every_other(rule))
     else:
         where = rule.occasion.where
-        asked = Asked(
-            head=rule.head,
-            occasion=rule.occasion,
-            bearers=rule.bearers,
-            bearer=rule.bearer,
-            excuse=rule.unless,
-            exceptions=tuple(e.where for e in rule.exceptions),
-            anchors=tuple(sorted({f for d in deadlines if (f := anchor_field(d))})),
-            to_every_other=to_every_other,
-            due_before=rule.deadline if rule.deadline.relation == "before" else None,
-        )
+        asked = asked_of(rule, rule.occasion)
         if is_plain(scene, rule):
             asked = replace(asked, among=f"s.seq IN (SELECT seq FROM {PAIRED} WHERE NOT prompt)")
             acts_among = None if scene.shape(rule.occasion.kind).is_contested else unpaired_acts(scene, scene.kinds[rule.act.kind])
@@ -78,6 +66,27 @@ def duty_votes(scene: Scene, rule: Duty) -> DutyVotes:
     if linked:
         ctes = together(ctes, linked, scene, carried_parties(rule))
     return DutyVotes(tuple(ctes), plainly)
+
+
+def asked_of(rule: Duty, occasion: Occasion) -> Asked:
+    """What the duty asks of its occasion."""
+    deadlines = [rule.deadline, *(e.deadline for e in rule.exceptions)]
+    return Asked(
+        head=rule.head,
+        occasion=occasion,
+        bearers=rule.bearers,
+        bearer=rule.bearer,
+        excuse=rule.unless,
+        exceptions=tuple(e.where for e in rule.exceptions),
+        anchors=tuple(sorted({f for d in deadlines if (f := anchor_field(d))})),
+        to_every_other=_to_every_other(rule),
+        deadlines=tuple(deadlines),
+        due_before=rule.deadline if rule.deadline.relation == "before" else None,
+    )
+
+
+def _to_every_other(rule: Duty) -> bool:
+    return any(isinstance(who, EveryOther) for _, who in rule.act.roles)
 
 
 def consequence_votes(scene: Scene, rule: Duty | RecurringDuty, consequence: Consequence, before: Sequence[Cte]) -> list[Cte]:

@@ -18,7 +18,7 @@ from detente.model.kind import Kind
 
 def prohibition_votes(scene: Scene, rule: Prohibition, *, standing: bool = True) -> list[Cte]:
     """CTEs up to `votes`; without `standing` there is no instance for what nobody mentioned."""
-    asked = Asked(rule.head, rule.occasion, rule.bearers, rule.bearer, rule.unless, of_anyone=True)
+    asked = asked_of(rule)
     left_open = rests_on_left_open(rule.occasion.where, rule.unless)
     sets = occasion_sets(left_open=left_open, exceptions=0)
     ctes = occasions(scene, asked)
@@ -42,6 +42,11 @@ def prohibition_votes(scene: Scene, rule: Prohibition, *, standing: bool = True)
         voted += "\n  UNION ALL BY NAME\n  SELECT * FROM standing"
     ctes.append(("votes", voted))
     return together(ctes, kind, scene) if scene.shape(kind.name).is_linked else ctes
+
+
+def asked_of(rule: Prohibition) -> Asked:
+    """What the prohibition asks of its occasions."""
+    return Asked(rule.head, rule.occasion, rule.bearers, rule.bearer, rule.unless, of_anyone=True)
 
 
 def _standing(scene: Scene, rule: Prohibition, kind: Kind) -> str:

@@ -94,7 +94,12 @@ def stage(agreement: Agreement, record: Record, choices: Staging) -> Scene:
     stamps = ", ".join(f"{what}_{end} TIMESTAMP" for what in ("entry", "since", "until", "expiry", "release") for end in ("lo", "hi"))
     _fill(db, "bound", f"party VARCHAR, accounts UBIGINT, {stamps}, provisional BOOLEAN", bound)
     stamps = ", ".join(f"{what}_{end} TIMESTAMP" for what in ("start", "end") for end in ("lo", "hi"))
-    _fill(db, "paused", f"party VARCHAR, accounts UBIGINT, {stamps}, sure BOOLEAN, rule VARCHAR", paused)
+    _fill(
+        db,
+        "paused",
+        f"party VARCHAR, accounts UBIGINT, {stamps}, sure BOOLEAN, rule VARCHAR, released BOOLEAN",
+        ((*row, False) for row in paused),
+    )
     _fill(db, "phased", "phase VARCHAR, accounts UBIGINT, begins_lo TIMESTAMP, begins_hi TIMESTAMP", ())
     scene = replace(
         scene,

@@ -33,7 +33,7 @@ class Matched:
 
 def rules_of(agreement: Agreement) -> tuple[AnyRule, ...]:
     """Every rule, of whatever shape, in the order of the text."""
-    everything = (*agreement.rules, *agreement.further)
+    everything = agreement.rules
     return tuple(sorted(everything, key=lambda rule: (rule.head.span.line, rule.head.span.column)))
 
 

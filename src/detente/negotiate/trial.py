@@ -58,7 +58,7 @@ def readings(agreement: Agreement, ids: Iterable[str], table: Table, parties: Se
     if not rules:
         return {}
     kinds = _kinds_in(agreement, rules, table)
-    asked = replace(agreement, rules=rules, further=(), cases=(), pending=(), kinds=kinds)
+    asked = replace(agreement, rules=rules, cases=(), pending=(), kinds=kinds)
     record = record_from_rows(
         _told(asked, table, parties),
         kinds,
