@@ -31,9 +31,9 @@ from detente.agreement.clause import (
     Summand,
     When,
 )
+from detente.agreement.wording import nodes
 from detente.model.duration import Duration
 from detente.model.kind import Kind
-from detente.negotiate.matching import nodes
 from detente.negotiate.region import NOTHING, All, Atom, Formula, No, Number, Some, atoms, formula, region, setting_of, ways
 from detente.negotiate.trial import Row, Table
 from detente.negotiate.values import Boundaries, Choice, Where, boundaries, choices
