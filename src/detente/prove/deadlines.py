@@ -141,7 +141,7 @@ def _ends(period: str, year: int) -> Iterator[date]:
 
 def _actor_is_bearer(one: Region) -> bool:
     slot = (one.occasion.kind, "")
-    return str(one.scope.bearer) == str(one.scope.world.fielded(slot, "party"))
+    return bool(one.scope.bearer.eq(one.scope.world.fielded(slot, "party")))
 
 
 def _never_bound(agreement: Agreement, rule: Duty, own: Region) -> Told:
@@ -181,7 +181,7 @@ def _before_known(agreement: Agreement, rule: Duty, own: Region) -> Told:
         found.row,
         *found.deeds,
         *acts(agreement, rule.act, bearer, names, "E-1", day + timedelta(days=1)),
-        *_none_earlier(agreement, rule, bearer, day),
+        *_none_earlier(agreement, rule, bearer, day + timedelta(days=1)),
     )
     sketch = Sketch(f"an answer to what is received on {day} is late", after_all(rows), rows, (Wanted(rule.head.id, "E-1", ("breached",)),))
     yield _claim(

@@ -54,7 +54,7 @@ def event(regions: Sequence[Region], *also: Expr, name: str = "E-1") -> Found | 
     world, scope = regions[0].scope.world, regions[0].scope
     slot = next(iter(scope.slots.values()))
     kind = world.agreement.kinds[slot[0]]
-    formulas = [*{str(b): b for r in regions for b in r.bounds}.values(), *also]
+    formulas = [*{b.get_id(): b for r in regions for b in r.bounds}.values(), *also]
     model = satisfied(*formulas)
     if model is None:
         return None

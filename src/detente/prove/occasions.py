@@ -14,7 +14,7 @@ from detente.prove.due import no_later
 from detente.prove.model import Found, event
 from detente.prove.region import Region
 from detente.prove.sketch import Row, Sketch, Wanted
-from detente.prove.solver import MOST_MS, UndecidedError, answered, clash, satisfied
+from detente.prove.solver import UndecidedError, answered, asked, clash, satisfied
 from detente.prove.world import Expr
 
 Told = Iterator[Claim | Undecided]
@@ -89,15 +89,15 @@ def _excused(one: Region) -> Claim:
 
 def _exceptions(agreement: Agreement, one: Region) -> Told:
     earlier: list[Expr] = []
-    for exception, holds in one.exceptions:
-        if satisfied(*one.bounds, one.binds, holds, *(z3.Not(e) for e in earlier)) is None:
+    for exception, met in one.exceptions:
+        if satisfied(*one.bounds, one.binds, met, *(z3.Not(e) for e in earlier)) is None:
             because = (
                 "nothing that the rule looks at meets it"
-                if satisfied(*one.bounds, one.binds, holds) is None
+                if satisfied(*one.bounds, one.binds, met) is None
                 else "those before it take all its cases"
             )
             yield _unreached(one, exception, because)
-        earlier.append(holds)
+        earlier.append(met)
     if one.exceptions and satisfied(*one.bounds, one.binds, *(z3.Not(e) for e in earlier)) is None:
         yield _replaced(agreement, one)
 
@@ -122,8 +122,8 @@ def _unreached(one: Region, exception: Exceptional, because: str) -> Claim:
 def _replaced(agreement: Agreement, one: Region) -> Claim:
     """Every case of the rule falls under an exception: done by its deadline, all is kept."""
     assert isinstance(one.rule, Duty)  # noqa: S101
-    exception, holds = one.exceptions[0]
-    found = event([one], one.binds, holds)
+    exception, met = one.exceptions[0]
+    found = event([one], one.binds, met)
     assert found is not None  # none of the exceptions leaves anything, and the first is reached  # noqa: S101
     day = day_to_act(agreement, exception.deadline, found.row.kind, found.row.cells)
     done = acts(agreement, exception.act, _bearer(one, found), names_of(one.rule, found.row.cells), "E-1", day) if day is not None else ()
@@ -181,27 +181,22 @@ def _is_later(one: Region, other: Region) -> bool:
 
 
 def _covering(one: Region, others: Sequence[Region]) -> Iterator[Region]:
-    """The rules that bind wherever `one` binds. If something escapes all of them at once, none of them does."""
-    solver = z3.Solver()
-    solver.set("timeout", MOST_MS)
-    solver.add(*one.bounds, one.binds)
-    if answered(solver) is None:
-        return
-    solver.push()
-    solver.add(*(z3.Not(o.binds) for o in others))
-    escapes = answered(solver) is not None
-    solver.pop()
-    if not escapes:
-        yield from (o for o in others if answered_not(solver, o))
-
-
-def answered_not(solver: Expr, other: Region) -> bool:
-    """Whether nothing that the solver holds escapes the other rule."""
-    solver.push()
-    solver.add(z3.Not(other.binds))
-    found = answered(solver)
-    solver.pop()
-    return found is None
+    """The rules that bind wherever `one` binds. Each event that escapes one of them is tried on all that are left, so few questions are asked."""
+    solver = asked(*one.bounds, one.binds)
+    model = answered(solver)
+    left = list(others) if model is not None else []
+    while left:
+        if model is not None:
+            left = [o for o in left if z3.is_true(model.eval(o.binds, model_completion=True))]
+        if not left:
+            return
+        other = left.pop(0)
+        solver.push()
+        solver.add(z3.Not(other.binds))
+        model = answered(solver)
+        solver.pop()
+        if model is None:
+            yield other
 
 
 def _is_covered(one: Region, by: Region) -> bool:
@@ -227,7 +222,7 @@ def _asks_no_less(agreement: Agreement, wide: Region, narrow: Region) -> bool:
 
 
 def _same_bearer(one: Region, other: Region) -> bool:
-    return str(one.scope.bearer) == str(other.scope.bearer)
+    return bool(one.scope.bearer.eq(other.scope.bearer))
 
 
 def _does_no_less(narrow: Duty, wide: Duty, a: Act, b: Act) -> bool:

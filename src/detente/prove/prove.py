@@ -63,25 +63,26 @@ def prove(text: str, agreement: Agreement, locator: Locator, *, only: Collection
     findings: list[Proven] = []
     undecided: list[Undecided] = list(_unsupported(agreement))
     unconfirmed: dict[str, list[str]] = {}
-    for told in _told(world):
-        if isinstance(told, Undecided):
-            undecided.append(told)
-        elif (not only or told.code in only) and told.code not in ignore:
-            blocks = [confirmed(agreement, sketch, locator) for sketch in told.sketches]
+    for one in told(world):
+        if isinstance(one, Undecided):
+            undecided.append(one)
+        elif (not only or one.code in only) and one.code not in ignore:
+            blocks = [confirmed(agreement, sketch, locator) for sketch in one.sketches]
             if None in blocks:
-                unconfirmed.setdefault(told.code, []).append("+".join(told.rules))
+                unconfirmed.setdefault(one.code, []).append("+".join(one.rules))
             else:
-                findings.append(_proven(document, told, tuple(block for block in blocks if block is not None)))
+                findings.append(_proven(document, one, tuple(block for block in blocks if block is not None)))
     findings.sort(key=lambda f: (*((f.span.line, f.span.column) if f.span else (0, 0)), f.code, f.message))
     named = {code: tuple(rules) for code, rules in sorted(unconfirmed.items())}
     return Proof(tuple(findings), tuple(dict.fromkeys(undecided)), named, len(agreement.rules))
 
 
-def _told(world: World) -> Told:
+def told(world: World) -> Told:
+    """What every check says, before the judge has seen it."""
     agreement = world.agreement
     in_text = sorted(agreement.rules, key=lambda r: (r.head.span.path != agreement.path, r.head.span.line, r.head.span.column))
-    found = (region(world, r) for r in in_text if isinstance(r, Prohibition | Duty | Permission))
-    regions: list[Region] = [one for one in found if one is not None]
+    built = (region(world, r) for r in in_text if isinstance(r, Prohibition | Duty | Permission))
+    regions: list[Region] = [one for one in built if one is not None]
     yield from occasions(agreement, regions)
     yield from repeats(world, in_text)
     yield from idle(agreement, regions)

@@ -45,15 +45,17 @@ class Part:
 class Region:
     """The events to which a rule applies.
 
-    `parts` must all hold; `excuse` is `unless` and every permission that goes
-    before the rule; `exceptions` are the conditions under which another act is owed.
+    `parts` must all hold, together `meets`; `excuse` is `unless` and every permission that goes
+    before the rule; `binds` is that nothing excuses from what the rule looks at. `exceptions` are the conditions under which another act is owed.
     """
 
     rule: AnyRule
     occasion: Occasion
     force: Force
     parts: tuple[Part, ...]
+    meets: Expr
     excuse: Expr
+    binds: Expr
     is_excusable: bool
     exceptions: tuple[tuple[Exceptional, Expr], ...]
     scope: Scope
@@ -62,16 +64,6 @@ class Region:
     def id(self) -> str:
         """The rule's id."""
         return self.rule.head.id
-
-    @property
-    def meets(self) -> Expr:
-        """That an event is one the rule looks at."""
-        return z3.And([part.holds for part in self.parts])
-
-    @property
-    def binds(self) -> Expr:
-        """That the rule asks something about the event: it looks at it, and nothing excuses."""
-        return z3.And(self.meets, z3.Not(self.excuse))
 
     @property
     def bounds(self) -> list[Expr]:
@@ -94,7 +86,9 @@ def region(world: World, rule: OnOccasion) -> Region | None:
     if isinstance(rule, Prohibition):
         excuse += [_permitted(world, p, scope, occasion) for p in _permissions(agreement, rule)]
     exceptions = tuple((e, formula(e.where, scope)) for e in rule.exceptions) if isinstance(rule, Duty) else ()
-    return Region(rule, occasion, force, tuple(parts), z3.Or(excuse), bool(excuse), exceptions, scope)
+    meets = z3.And([part.holds for part in parts])
+    binds = z3.And(meets, z3.Not(z3.Or(excuse))) if excuse else meets
+    return Region(rule, occasion, force, tuple(parts), meets, z3.Or(excuse), binds, bool(excuse), exceptions, scope)
 
 
 def separated(world: World, rule: Separation) -> tuple[list[Part], Scope]:

@@ -22,10 +22,29 @@ def satisfied(*formulas: Expr) -> Expr | None:
     Raises:
         UndecidedError: it is not known.
     """
+    return answered(asked(*formulas))
+
+
+def asked(*always: Expr) -> Expr:
+    """A solver that holds these, for many questions."""
     solver = z3.Solver()
     solver.set("timeout", MOST_MS)
-    solver.add(*formulas)
-    return answered(solver)
+    solver.add(*always)
+    return solver
+
+
+def holds(solver: Expr, *also: Expr) -> bool:
+    """Whether something meets these beside what the solver holds already.
+
+    Raises:
+        UndecidedError: it is not known.
+    """
+    solver.push()
+    solver.add(*also)
+    try:
+        return answered(solver) is not None
+    finally:
+        solver.pop()
 
 
 def answered(solver: Expr, *assuming: Expr) -> Expr | None:
@@ -48,9 +67,7 @@ def clash(always: Iterable[Expr], parts: Sequence[Expr]) -> tuple[int, ...] | No
     Raises:
         UndecidedError: it is not known.
     """
-    solver = z3.Solver()
-    solver.set("timeout", MOST_MS)
-    solver.add(*always)
+    solver = asked(*always)
     marks = [z3.Bool(f"part {n}") for n in range(len(parts))]
     for mark, part in zip(marks, parts, strict=True):
         solver.add(z3.Implies(mark, part))
@@ -67,9 +84,7 @@ def clash(always: Iterable[Expr], parts: Sequence[Expr]) -> tuple[int, ...] | No
 
 def plainest(model: Expr, formulas: Iterable[Expr], wishes: Iterable[tuple[Expr, Sequence[Expr]]]) -> Expr:
     """Another model of the formulas in which as many variables as possible have the first of the values wished for."""
-    solver = z3.Solver()
-    solver.set("timeout", MOST_MS)
-    solver.add(*formulas)
+    solver = asked(*formulas)
     for variable, values in wishes:
         for value in values:
             solver.push()
