@@ -71,8 +71,8 @@ def _gaps(agreement: Agreement, some: Sequence[Region], name: str, values: _Limi
     solver = asked(*some[0].bounds, *(z3.Not(one.meets) for one in some))
     told: set[tuple[str, str]] = set()
     for point in sorted({v + d for v in values for d in ((-1, 0, 1) if is_whole else (0,))}):
-        ending = _beside(values, (point, "less than", "equal to"), (point - 1, "at most", "equal to") if is_whole else None)
-        beginning = _beside(values, (point, "more than", "equal to"), (point + 1, "at least", "equal to") if is_whole else None)
+        ending = _beside(values, (point, "less than"), (point - 1, "at most") if is_whole else None)
+        beginning = _beside(values, (point, "more than"), (point + 1, "at least") if is_whole else None)
         if not ending or not beginning:
             continue
         here = variable == _number(variable, point)
@@ -89,9 +89,9 @@ def _gaps(agreement: Agreement, some: Sequence[Region], name: str, values: _Limi
                     yield _gap(agreement, low, high, name, point, (found.row, *found.deeds))
 
 
-def _beside(values: _Limits, *asked_for: tuple[Fraction, str, str] | None) -> list[Region]:
+def _beside(values: _Limits, *asked_for: tuple[Fraction, str] | None) -> list[Region]:
     """The rules with such a limit, each once."""
-    found = [one for some in asked_for if some is not None for one, ops in values.get(some[0], ()) if ops & set(some[1:])]
+    found = [one for some in asked_for if some is not None for one, ops in values.get(some[0], ()) if some[1] in ops]
     return [one for n, one in enumerate(found) if all(one is not before for before in found[:n])]
 
 

@@ -11,7 +11,7 @@ from detente.agreement.wording import nodes
 from detente.cases.judged import Locator
 from detente.model.proven import Proven
 from detente.model.span import Span
-from detente.prove.claim import Claim, Undecided
+from detente.prove.claim import Claim, Undecided, listed
 from detente.prove.clash import clashes, duty_forbidden
 from detente.prove.classes import classes
 from detente.prove.deadlines import deadlines
@@ -103,8 +103,12 @@ def _unsupported(agreement: Agreement) -> Iterator[Undecided]:
     stuck = tuple(dict.fromkeys(rule for cycle in agreement.cycles for rule in cycle.rules))
     if stuck:
         yield Undecided("histories", stuck, "they wait for one another in a circle")
+    terms: dict[tuple[str, ...], list[str]] = {}
     for name, rules in _left_open(agreement.rules).items():
-        yield Undecided("what turns on its value", rules, f"the text leaves {name} open; only what holds whatever it means is told")
+        terms.setdefault(rules, []).append(name)
+    for rules, names in terms.items():
+        what, it = ("its value", "it means") if len(names) == 1 else ("their values", "they mean")
+        yield Undecided(f"what turns on {what}", rules, f"the text leaves {listed(names)} open; only what holds whatever {it} is told")
 
 
 def _left_open(rules: tuple[AnyRule, ...]) -> dict[str, tuple[str, ...]]:
