@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date
 
 from detente.agreement.clause import Act, Agreement, Deadline, Duty, EventVar, FieldOf, Moment, Parties, PartyVar, StrictDeadline
-from detente.prove.force import entry_day, later
+from detente.prove.force import entry_day, later, shifted
 from detente.prove.sketch import Row
 
 
@@ -49,7 +49,7 @@ def due_day(agreement: Agreement, deadline: Deadline, kind: str, cells: Mapping[
     if anchor is None:
         return None
     if deadline.duration is None:
-        return anchor - timedelta(days=1) if isinstance(deadline, StrictDeadline) else anchor
+        return shifted(anchor, -1) if isinstance(deadline, StrictDeadline) else anchor
     return later(anchor, deadline.duration, -1 if deadline.relation == "before" else 1)
 
 
@@ -57,7 +57,7 @@ def day_to_act(agreement: Agreement, deadline: Deadline, kind: str, cells: Mappi
     """The last day of which every moment is in time: the one before, where the deadline is an event that is known only by day."""
     due = due_day(agreement, deadline, kind, cells)
     is_by_event = deadline.duration is None and isinstance(deadline.anchor.of, FieldOf) and not isinstance(deadline, StrictDeadline)
-    return due - timedelta(days=1) if due is not None and is_by_event else due
+    return shifted(due, -1) if due is not None and is_by_event else due
 
 
 def anchor_day(agreement: Agreement, deadline: Deadline, kind: str, cells: Mapping[str, str]) -> date | None:
@@ -80,4 +80,4 @@ def after_all(rows: Iterable[Row], *days: date | None) -> str:
     found += [
         date.fromisoformat(v[:10]) for row in rows for v in row.cells.values() if len(v) >= 10 and v[:4].isdigit() and v[4] == v[7] == "-"
     ]
-    return (max(found, default=date(2030, 1, 1)) + timedelta(days=40)).isoformat()
+    return shifted(max(found, default=date(2030, 1, 1)), 40).isoformat()

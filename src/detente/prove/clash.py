@@ -13,12 +13,10 @@ from datetime import date
 import z3
 
 from detente.agreement.clause import (
-    Act,
     Agreement,
     AnyOther,
     Duty,
     EachPeriod,
-    EventVar,
     EveryOther,
     Parties,
     PartyVar,
@@ -194,8 +192,3 @@ def _period_day(rule: RecurringDuty, day: date) -> date:
         by = rule.recurrence.by[0]
         return date(day.year, by.month, min(by.day, 28 if by.month == 2 else by.day))
     return day
-
-
-def roles_of(act: Act) -> Iterator[str]:
-    """The roles that an act names."""
-    yield from (role for role, who in act.roles if not isinstance(who, EventVar))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -19,6 +20,7 @@ from detente.agreement.sense import part_sense
 from detente.agreement.wording import nodes
 from detente.prove.act import after_all, no_act
 from detente.prove.claim import Claim, Undecided, named
+from detente.prove.force import shifted
 from detente.prove.model import event
 from detente.prove.occasions import NOT_ASKED, Told
 from detente.prove.region import Region
@@ -189,13 +191,14 @@ def _overlap(agreement: Agreement, one: Region, other: Region, name: str, point:
     rows = (*rows, no_act(one.rule.act, actor, "E-1"))
     wanted = tuple(Wanted(r.id, "E-1", ("breached",)) for r in (one, other))
     as_of = after_all(rows)
+    long_after = shifted(date.fromisoformat(as_of), 5 * 366).isoformat()
     return Claim(
         "class-overlap",
         f"{one.occasion.kind} with {name} of exactly {shown} falls under both {named([one.id])} and {named([other.id])}, which ask different things",
         other.rule.head.span,
         "let one of them leave it out: `more than` or `less than`",
         (one.id, other.id),
-        (Sketch(f"{name} of exactly {shown} falls under both", f"{int(as_of[:4]) + 5}{as_of[4:]}", rows, wanted),),
+        (Sketch(f"{name} of exactly {shown} falls under both", long_after, rows, wanted),),
         rows,
     )
 

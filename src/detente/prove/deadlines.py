@@ -21,7 +21,7 @@ from detente.agreement.wording import deadline_words
 from detente.prove.act import acts, after_all, day_to_act, due_day, names_of, no_act
 from detente.prove.claim import Claim, Undecided
 from detente.prove.due import due_of
-from detente.prove.force import Force, entry_day, in_force, later
+from detente.prove.force import Force, entry_day, in_force, later, shifted
 from detente.prove.model import event, usual_day
 from detente.prove.occasions import NOT_ASKED, Told
 from detente.prove.region import Region
@@ -79,7 +79,7 @@ def _once(agreement: Agreement, rule: Duty, force: Force) -> Told:
     elif force.ends is not None and due >= force.ends:
         why = f"is due on {due}, when it binds nobody any more: {force.why_ends}"
     if why:
-        as_of = (max(due, force.starts or due) + timedelta(days=40)).isoformat()
+        as_of = shifted(max(due, force.starts or due), 40).isoformat()
         sketch = Sketch(f"rule {rule.head.id} is owed by nobody", as_of, (), (Wanted(rule.head.id, "", NOT_ASKED),))
         yield _claim(rule, why, "name a day on which the rule binds", sketch)
 
@@ -90,7 +90,7 @@ def _on_no_day(agreement: Agreement, rule: RecurringDuty, force: Force) -> Told:
         return
     days = list(_due_days(agreement, rule, force.starts, force.ends))
     if days and not any(force.starts <= d < force.ends for d in days) and len(days) < MOST_DUE_DAYS:
-        as_of = (force.ends + timedelta(days=400)).isoformat()
+        as_of = (shifted(force.ends, 400)).isoformat()
         sketch = Sketch(f"rule {rule.head.id} falls due on no day", as_of, (), (Wanted(rule.head.id, "", NOT_ASKED),))
         why = f"falls due on no day on which it binds ({force.starts} until {force.ends}); the next would be {min((d for d in days if d >= force.ends), default=days[-1])}"
         yield _claim(rule, why, "let it bind on one of its due days", sketch)
@@ -151,7 +151,7 @@ def _never_bound(agreement: Agreement, rule: Duty, own: Region) -> Told:
         return
     if not isinstance(deadline.anchor.of, FieldOf) or deadline.anchor.of.field not in ("", agreement.kinds[own.occasion.kind].happens):
         return
-    latest = later(force.ends - timedelta(days=1), deadline.duration, -1)
+    latest = later(shifted(force.ends, -1), deadline.duration, -1)
     if latest is None or latest >= force.starts:
         return
     found = event([own], own.binds)
@@ -180,8 +180,8 @@ def _before_known(agreement: Agreement, rule: Duty, own: Region) -> Told:
     rows = (
         found.row,
         *found.deeds,
-        *acts(agreement, rule.act, bearer, names, "E-1", day + timedelta(days=1)),
-        *_none_earlier(agreement, rule, bearer, day + timedelta(days=1)),
+        *acts(agreement, rule.act, bearer, names, "E-1", shifted(day, 1)),
+        *_none_earlier(agreement, rule, bearer, shifted(day, 1)),
     )
     sketch = Sketch(f"an answer to what is received on {day} is late", after_all(rows), rows, (Wanted(rule.head.id, "E-1", ("breached",)),))
     yield _claim(

@@ -39,6 +39,11 @@ class Force:
         return begins and (self.ends is None or (other.ends is not None and other.ends <= self.ends))
 
 
+def shifted(day: date, days: int) -> date:
+    """So many days later or earlier, within the calendar."""
+    return date.fromordinal(min(max(day.toordinal() + days, 1), date.max.toordinal()))
+
+
 def later(day: date, duration: Duration, sign: int = 1) -> date | None:
     """So much later, or earlier; hours and minutes by whole days. None beyond the calendar."""
     try:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
 
 import z3
 
@@ -94,7 +95,7 @@ def _compared(condition: Compare, scope: Scope) -> Expr:
         case Constant(value=bool(flag)):
             return left == flag if op == "equal to" else left != flag
         case Constant(value=number):
-            return _ordered(left, op, z3.RealVal(repr(number)) if isinstance(number, float) else number)
+            return _ordered(left, op, z3.RealVal(str(Fraction(repr(number)))) if isinstance(number, float) else number)
         case Moment(day):
             # A date is met by any moment of that day, and `more than` it means after that day (semantics, section 4).
             first, next_day = day.toordinal(), day.toordinal() + 1
@@ -214,7 +215,7 @@ def _stands(condition: Placed, scope: Scope, name: str, owner: Expr | None) -> E
         case "touches":
             return touching
         case "within":
-            return far <= z3.RealVal(repr(float(condition.distance_m or 0)))
+            return far <= z3.RealVal(str(Fraction(repr(float(condition.distance_m or 0)))))
         case _:
             return far <= scope.field_of(FieldOf(condition.term.var, "range"))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from importlib.resources import files
 
 import clingo
@@ -18,7 +18,7 @@ import z3
 from detente.agreement.clause import Agreement, AnyRule, Done, Duty, Kept, Parties, PartyVar, Phase, PhasePoint, Release
 from detente.prove.claim import Claim, Undecided, listed
 from detente.prove.clash import Clash, both_ways
-from detente.prove.force import in_force, on_day
+from detente.prove.force import in_force, on_day, shifted
 from detente.prove.model import usual_day
 from detente.prove.occasions import Told
 from detente.prove.region import Region
@@ -203,7 +203,7 @@ def _doers(agreement: Agreement, done: Done) -> Iterator[str]:
 
 
 def _deed(agreement: Agreement, done: Done, party: str, number: int) -> Row:
-    day = usual_day(in_force(agreement, r.head) for r in agreement.rules) - timedelta(days=60)
+    day = shifted(usual_day(in_force(agreement, r.head) for r in agreement.rules), -60)
     times = {f: day.isoformat() for f, meant in agreement.kinds[done.kind].fields.items() if meant.type == "time" and f != "until"}
     return Row(done.kind, f"M-{number + 1}", {"party": party, **times})
 

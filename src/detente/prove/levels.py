@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from fractions import Fraction
 
 import z3
 
 from detente.agreement.clause import Agreement, BaselineBound, Binder, Bound, Constant, LeftOpen, Level, StrictBound, Summand
 from detente.agreement.sense import part_sense
 from detente.prove.claim import Claim, Undecided, listed
-from detente.prove.force import in_force
+from detente.prove.force import in_force, shifted
 from detente.prove.formula import Scope, formula
 from detente.prove.occasions import Told
 from detente.prove.sketch import Row, Sketch, Wanted
@@ -126,7 +127,7 @@ def _limit(world: World, rule: Level, where: str) -> Expr | None:
 
 
 def _real(limit: Constant) -> Expr:
-    return z3.RealVal(str(limit.value))
+    return z3.RealVal(str(Fraction(str(limit.value))))
 
 
 def _variable(world: World, rule: Level, summand: Summand, place: str, counts: dict[Count, Expr]) -> Expr:
@@ -229,11 +230,11 @@ def _witness(world: World, core: Sequence[Level], kept: Level, party: str, day: 
         return None
     other = next(r for r in core if r is not kept)
     amount = str(int(float(kept.limit.value)))
-    row = Row("inventory", "I-1", {"party": party, "of": stocks[0].kind, "value": amount, "as-of": (day - timedelta(days=1)).isoformat()})
+    row = Row("inventory", "I-1", {"party": party, "of": stocks[0].kind, "value": amount, "as-of": (shifted(day, -1)).isoformat()})
     wanted = (Wanted(kept.head.id, "", ("kept",), party), Wanted(other.head.id, "", ("breached",), party))
     return Sketch(
         f"{amount} of {stocks[0].kind} keep rule {kept.head.id} and breach rule {other.head.id}",
-        (day + timedelta(days=30)).isoformat(),
+        (shifted(day, 30)).isoformat(),
         (row,),
         wanted,
     )
@@ -287,8 +288,6 @@ def _breach(world: World, one: Level, other: Level) -> Sketch | None:
     party = next(iter(_members(world.agreement, _bearer(one), day)), "")
     if amount < 0 or not party:
         return None
-    row = Row(
-        "inventory", "I-1", {"party": party, "of": summand.kind, "value": str(amount), "as-of": (day - timedelta(days=1)).isoformat()}
-    )
+    row = Row("inventory", "I-1", {"party": party, "of": summand.kind, "value": str(amount), "as-of": (shifted(day, -1)).isoformat()})
     wanted = tuple(Wanted(r.head.id, "", ("breached",), party) for r in (one, other))
-    return Sketch(f"{amount} of {summand.kind} breach both rules", (day + timedelta(days=30)).isoformat(), (row,), wanted)
+    return Sketch(f"{amount} of {summand.kind} breach both rules", (shifted(day, 30)).isoformat(), (row,), wanted)

@@ -11,7 +11,7 @@ import z3
 
 from detente.agreement.clause import Agreement
 from detente.model.kind import Field
-from detente.prove.force import Force
+from detente.prove.force import Force, shifted
 from detente.prove.region import Region
 from detente.prove.sketch import Row
 from detente.prove.solver import plainest, satisfied
@@ -39,10 +39,10 @@ def usual_day(forces: Iterable[Force]) -> date:
     start = max((f.starts for f in some if f.starts), default=None)
     end = min((f.ends for f in some if f.ends), default=None)
     if start is None:
-        return _USUAL if end is None or end > _USUAL else end - timedelta(days=200)
-    if end is not None and start < end < start + timedelta(days=600):
+        return _USUAL if end is None or end > _USUAL else shifted(end, -200)
+    if end is not None and start < end < shifted(start, 600):
         return start + (end - start) / 2
-    return start + timedelta(days=300) if start.year < 9000 else start
+    return shifted(start, 300)
 
 
 def event(regions: Sequence[Region], *also: Expr, name: str = "E-1") -> Found | None:
@@ -104,12 +104,6 @@ def value(model: Expr, variable: Expr) -> Fraction | bool:
     if z3.is_bool(found):
         return bool(z3.is_true(found))
     return Fraction(found.as_fraction()) if z3.is_rational_value(found) else Fraction(found.as_long())
-
-
-def day_of(found: Found, name: str) -> date:
-    """The day of a time field in a model."""
-    slot: Slot = (found.row.kind, "")
-    return date.fromordinal(max(1, int(value(found.model, found.world.fielded(slot, name)))))
 
 
 def _cell(world: World, model: Expr, slot: Slot, meant: Field) -> str | None:
@@ -181,4 +175,4 @@ def _deeds(regions: Sequence[Region], model: Expr, event_name: str, cells: dict[
 
 
 def _earlier(cell: str | None) -> str:
-    return (date.fromisoformat((cell or _USUAL.isoformat())[:10]) - timedelta(days=30)).isoformat()
+    return shifted(date.fromisoformat((cell or _USUAL.isoformat())[:10]), -30).isoformat()

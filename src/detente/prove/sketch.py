@@ -86,7 +86,10 @@ def _judged(agreement: Agreement, sketch: Sketch, tellers: tuple[str, ...], loca
     zone = ZoneInfo(agreement.evidence.time_zone)
     moment = datetime.combine(datetime.fromisoformat(sketch.as_of).date(), time.max, zone).astimezone(UTC)
     question = Question(as_of=moment, known_on=moment, as_if_in_force=not is_dated(agreement))
-    judgement, record = judged(asked, _rows(agreement, sketch, tellers), question, locator)
+    try:
+        judgement, record = judged(asked, _rows(agreement, sketch, tellers), question, locator)
+    except OverflowError:  # the calendar ends with the year 9999
+        return None
     instances = [i for article in judgement.articles for rule in article.rules for i in rule.instances]
     faults = [p for p in record.problems if p.severity == "error"]
     record.database.close()
