@@ -283,6 +283,19 @@ def test_a_history_with_phases(tmp_path: Path) -> None:
     assert pasted(tmp_path / "agreement.md", text_of(rules), finding)
 
 
+def test_a_history_with_a_dated_phase_and_a_release() -> None:
+    rules = (
+        "phase 2 begins on 2028-01-01.\n"
+        "rule 1: from phase 2, no Party shall conduct an inspection I.\n"
+        f"rule 2: {REQUESTED}\n"
+        "rule 3: if A breaches 4, B is released from 2 for 30 days.\n"
+        "rule 4: no Party shall conduct a launch L."
+    )
+    finding = one(rules)
+    assert (finding.code, finding.rules) == ("no-lawful-move", ("2", "1"))
+    assert "it becomes 2028-01-01" in finding.message
+
+
 def test_what_a_party_can_do_by_itself_is_a_lawful_move() -> None:
     assert found(f"rule 1: no Party shall conduct an inspection I unless I.type is area.\nrule 2: {REQUESTED}") == []
 

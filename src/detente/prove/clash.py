@@ -25,7 +25,7 @@ from detente.agreement.clause import (
 )
 from detente.prove.act import acts, after_all, day_to_act, names_of, no_act
 from detente.prove.claim import Claim, Undecided
-from detente.prove.force import Force, in_force
+from detente.prove.force import Force, in_force, shifted
 from detente.prove.model import event, usual_day
 from detente.prove.occasions import Told
 from detente.prove.region import Region
@@ -151,15 +151,19 @@ def duty_forbidden(agreement: Agreement, found: Sequence[Clash], regions: Sequen
         )
 
 
-def both_ways(agreement: Agreement, clash: Clash, own: Region | None, before: tuple[Row, ...]) -> tuple[Sketch | None, Sketch | None]:
-    """The case in which the Party does its duty, and that in which it does not."""
+def both_ways(
+    agreement: Agreement, clash: Clash, own: Region | None, before: tuple[Row, ...], after: date | None = None
+) -> tuple[Sketch | None, Sketch | None]:
+    """The case in which the Party does its duty, and that in which it does not; both well `after` a day, where one is named."""
     rule, ban = clash.duty, clash.ban
     day = usual_day((in_force(agreement, rule.head), ban.force))
+    if after is not None:
+        day = max(day, shifted(after, 60))
     rows: tuple[Row, ...] = before
     names: Mapping[str, str] = {}
     kind, cells = "", {}
     if isinstance(rule, Duty) and own is not None:
-        met = event([own], own.binds, *(z3.Not(e) for _, e in own.exceptions), *_fixed(own, rule, clash.bearer, clash.recipient))
+        met = event([own], own.binds, *(z3.Not(e) for _, e in own.exceptions), *_fixed(own, rule, clash.bearer, clash.recipient), on=day)
         if met is None:
             return None, None
         rows, names = (met.row, *met.deeds, *before), names_of(rule, met.row.cells)
@@ -187,8 +191,9 @@ def both_ways(agreement: Agreement, clash: Clash, own: Region | None, before: tu
 
 
 def _period_day(rule: RecurringDuty, day: date) -> date:
-    """A due day of a recurring duty in some year, or any day of its period."""
+    """The next due day of a recurring duty, or the day itself where it names none."""
     if isinstance(rule.recurrence, EachPeriod) and rule.recurrence.by:
         by = rule.recurrence.by[0]
-        return date(day.year, by.month, min(by.day, 28 if by.month == 2 else by.day))
+        found = date(day.year, by.month, min(by.day, 28 if by.month == 2 else by.day))
+        return found if found >= day else found.replace(year=min(day.year + 1, 9998))
     return day

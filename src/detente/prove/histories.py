@@ -58,7 +58,10 @@ def _term(text: str) -> str:
 
 def histories(agreement: Agreement, clashes: Sequence[Clash], regions: Sequence[Region]) -> Told:
     """For each clash that waits for something or can be excused by others: the shortest history that leads to it."""
+    stuck = {rule for cycle in agreement.cycles for rule in cycle.rules}
     for clash in clashes:
+        if {clash.duty.head.id, clash.ban.id} & stuck:
+            continue  # no verdict rests on them; that they were left out is told
         if not (clash.is_excusable or clash.ban.rule.head.phases is not None or clash.duty.head.phases is not None):
             continue  # it needs no history, and is told as `duty-forbidden`
         try:
@@ -88,7 +91,7 @@ def _can_excuse_itself(agreement: Agreement, clash: Clash) -> bool:
     return satisfied(*clash.ban.bounds, *idle, mine, clash.ban.meets, clash.ban.excuse) is not None
 
 
-def _shortest(agreement: Agreement, clash: Clash) -> tuple[list[str], list[Row]] | None:
+def _shortest(agreement: Agreement, clash: Clash) -> tuple[list[str], date | None, list[Row]] | None:
     facts = _facts(agreement, clash)
     control = clingo.Control(["-c", f"steps={MOST_STEPS}", "--warn=none"])
     control.add("base", [], (files("detente.prove") / "histories.lp").read_text(encoding="utf-8"))
@@ -108,7 +111,8 @@ def _shortest(agreement: Agreement, clash: Clash) -> tuple[list[str], list[Row]]
     if best is None:
         return None
     names = [facts.shown[event] for _, event in best]
-    return names, [facts.rows[event] for _, event in best if event in facts.rows]
+    days = [date.fromisoformat(event[5:15]) for _, event in best if event.startswith('day("')]
+    return names, max(days, default=None), [facts.rows[event] for _, event in best if event in facts.rows]
 
 
 # ---- facts ---------------------------------------------------------------------------
@@ -224,10 +228,10 @@ def _release(agreement: Agreement, release: Release, clash: Clash, facts: _Facts
 # ---- in words --------------------------------------------------------------------------
 
 
-def _claim(agreement: Agreement, clash: Clash, regions: Sequence[Region], names: list[str], rows: list[Row]) -> Claim:
+def _claim(agreement: Agreement, clash: Clash, regions: Sequence[Region], names: list[str], after: date | None, rows: list[Row]) -> Claim:
     own = next((one for one in regions if one.rule is clash.duty), None)
     before = tuple(rows)
-    done, undone = both_ways(agreement, clash, own, before)
+    done, undone = both_ways(agreement, clash, own, before, after)
     rule, ban = clash.duty.head.id, clash.ban.id
     deeds = list(dict.fromkeys(kind for kind, _, _ in clash.ban.scope.deeds)) if clash.is_excusable else []
     happens = f"after {_counted(len(names))} ({listed(names)})" if names else "from the beginning"

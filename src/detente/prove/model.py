@@ -45,8 +45,8 @@ def usual_day(forces: Iterable[Force]) -> date:
     return shifted(start, 300)
 
 
-def event(regions: Sequence[Region], *also: Expr, name: str = "E-1") -> Found | None:
-    """An event that meets the formulas, as plain as possible; None where there is none.
+def event(regions: Sequence[Region], *also: Expr, name: str = "E-1", on: date | None = None) -> Found | None:
+    """An event that meets the formulas, as plain as possible, and `on` that day if it can be; None where there is none.
 
     Raises:
         UndecidedError: the solver has given up.
@@ -60,7 +60,7 @@ def event(regions: Sequence[Region], *also: Expr, name: str = "E-1") -> Found | 
         return None
     touched = {key for r in regions for key in r.scope.touched if key[:2] == slot}
     names = [f for f in kind.fields if (*slot, f) in touched or f == kind.happens]
-    day = usual_day(r.force for r in regions)
+    day = on if on is not None else usual_day(r.force for r in regions)
     wishes = [(world.fielded(slot, f), _wishes(world, kind.fields[f], day)) for f in names if kind.fields[f].type != "place"]
     others = [(world.fielded(slot, f), _others(world)) for f in names if kind.fields[f].type == "party" and f != "party"]
     model = plainest(model, formulas, [*others, *wishes, *_silent(regions)])
