@@ -16,10 +16,10 @@ from detente.agreement.clause import (
     Perceived,
     RecurringDuty,
 )
+from detente.agreement.wording import nodes
 from detente.model.kind import Kind
 from detente.negotiate.acts import performed
 from detente.negotiate.ground import Ground, Side, Tried, ground, moment_in, occasion_of, region_of, stamp
-from detente.negotiate.matching import nodes
 from detente.negotiate.region import All, Atom, Formula, No, Some, atoms, formula, setting_of, ways
 from detente.negotiate.standing import at_all_times, without_occasion
 from detente.negotiate.trial import Row
