@@ -34,7 +34,9 @@ def main(source: Path, target: Path) -> None:
         table.replace_schema_metadata(said), target / "coast.parquet", compression="zstd", compression_level=19, use_dictionary=False
     )
     for (tolerance, _), shape in zip(SCALES, shapes, strict=True):
-        print(f"{tolerance}°: {len(shapely.get_parts(shape))} pieces, {shapely.get_num_coordinates(shape):,} corners, {shape.area:.0f} square degrees")
+        print(
+            f"{tolerance}°: {len(shapely.get_parts(shape))} pieces, {shapely.get_num_coordinates(shape):,} corners, {shape.area:.0f} square degrees"
+        )
 
 
 def simplified(land: shapely.Geometry, tolerance: float, least: float) -> shapely.Geometry:

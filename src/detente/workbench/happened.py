@@ -39,9 +39,8 @@ def occurrences(
     found: list[Occurrence] = []
     for kind in _told_kinds(db, agreement.kinds):
         events = tried.get(kind.name, {})
-        for row in _rows(db, kind, known_on):
-            if row["event"] in events or kind.name in acts or row.get("about") in known:
-                found.append(_occurrence(kind, row, events.get(str(row["event"]), []), places))
+        wanted = (r for r in _rows(db, kind, known_on) if r["event"] in events or kind.name in acts or r.get("about") in known)
+        found += [_occurrence(kind, row, events.get(str(row["event"]), []), places) for row in wanted]
     found.sort(key=lambda o: (o.outcome is None, o.happens[0] or o.happens[1] or datetime.max.replace(tzinfo=UTC), o.kind, o.event))
     return tuple(found[:MOST_DRAWN])
 
@@ -128,6 +127,10 @@ def _spot(name: str, places: Gazetteer | None) -> Spot | None:
     return _in_state(name)
 
 
+_MAINLAND = {"Denmark": (9.3, 56.1)}
+"""Where the largest piece of a state's land is not what its name calls to mind (there: Greenland)."""
+
+
 def _in_state(name: str) -> Spot | None:
     import shapely
 
@@ -137,6 +140,8 @@ def _in_state(name: str) -> Spot | None:
     land = atlas.undisputed.get(atlas.state(name) or "")
     if land is None or land.is_empty:
         return None
+    if atlas.state(name) in _MAINLAND:
+        return Spot(name, *_MAINLAND[str(atlas.state(name))], is_whole_state=True)
     largest = max(shapely.get_parts(land), key=lambda part: part.area)
     point = largest.centroid if largest.contains(largest.centroid) else largest.representative_point()
     return Spot(name, round(point.x, 2), round(point.y, 2), is_whole_state=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import duckdb
 
@@ -59,24 +60,10 @@ def _covered(seen: Iterable[Watch], kind: str, party: str, start: datetime, end:
     fitting = [w for w in seen if w.kind == kind and w.party in (None, party) and not w.is_narrower]
     cuts = sorted({start, end, *(c for w in fitting for c in (w.start, w.end) if c is not None and start < c < end)})
     total = 0.0
-    for lo, hi in zip(cuts, cuts[1:], strict=False):
+    for lo, hi in pairwise(cuts):
         share = max((w.fraction for w in fitting if (w.start is None or w.start <= lo) and (w.end is None or w.end >= hi)), default=0.0)
         total += share * (hi - lo).total_seconds()
     return total / (end - start).total_seconds()
-
-
-def gaps(seen: Iterable[Watch], party: str, start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
-    """Stretches of the period for which no statement says that anything of this party's could be seen."""
-    reach = start
-    fitting = [w for w in seen if w.party in (None, party)]
-    for lo, hi in sorted((w.start or start, w.end or end) for w in fitting):
-        if lo > reach:
-            yield reach, min(lo, end)
-        reach = max(reach, hi)
-        if reach >= end:
-            return
-    if reach < end:
-        yield reach, end
 
 
 def _utc(at: datetime | None) -> datetime | None:
