@@ -34,10 +34,7 @@ SERIF = "'Source Serif 4',Georgia,'Noto Serif','Noto Naskh Arabic','Times New Ro
 def tokens() -> str:
     """Both themes as CSS custom properties; print is always light."""
     light, dark = (";".join(f"--{name}:{value}" for name, value in theme.items()) for theme in (LIGHT, DARK))
-    return (
-        f":root{{color-scheme:light dark;{light}}}@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}"
-        f":root[data-theme=dark]{{{dark}}}:root[data-theme=light]{{{light}}}"
-    )
+    return f":root{{color-scheme:light dark;{light}}}@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}"
 
 
 DRAWING_CSS = (
@@ -51,7 +48,7 @@ DRAWING_CSS = (
     ".path{fill:none;stroke:var(--ink);stroke-width:1.6;stroke-linecap:round;stroke-linejoin:round}.path-gap{stroke-dasharray:.1 5;stroke-width:2.4;opacity:.8}"
     ".f-kept{fill:var(--kept-fill)}.f-breached{fill:var(--breached-fill)}.f-disputed{fill:url(#stripes);stroke:var(--disputed-fill);stroke-width:1}"
     ".f-unverified,.f-none{fill:var(--card);stroke:var(--unverified);stroke-width:1.3;stroke-dasharray:3.2 2.4}.f-none{stroke-dasharray:none;stroke:var(--rule2)}"
-    ".unseen{fill:url(#hatch)}.lane{fill:var(--sunk)}.knock{stroke:var(--on-breached)}"
+    ".unseen{fill:url(#hatch)}.lane{fill:var(--sunk)}.knock{stroke:var(--knock,var(--card))}"
 )
 """The classes that drawings use."""
 
@@ -81,23 +78,19 @@ def definitions() -> Markup:
     return tag("defs", symbols, hatch, stripes)
 
 
-def mark(answer: Outcome | Vote | None, size: float = 16, x: float | None = None, y: float | None = None) -> Markup:
-    """The mark of an outcome or a vote. What it says stands in words beside it, so it is hidden from readers of the screen."""
+def mark(answer: Outcome | Vote | str | None) -> Markup:
+    """The mark of an outcome or a vote, among words. What it says stands in words beside it, so it is hidden from readers of the screen."""
     name = fill_name(answer)
-    return tag(
-        "svg",
-        tag("use", href=f"#v-{name}"),
-        class_=f"m m-{name}",
-        width=size,
-        height=size,
-        x=x,
-        y=y,
-        viewBox="0 0 16 16",
-        aria_hidden="true",
-    )
+    return tag("svg", tag("use", href=f"#v-{name}"), class_=f"m m-{name}", aria_hidden="true")
 
 
-def fill_name(answer: Outcome | Vote | None) -> str:
+def drawn_mark(answer: Outcome | Vote | None, size: float, x: float, y: float) -> Markup:
+    """The same inside a drawing, about a middle."""
+    name = fill_name(answer)
+    return tag("use", href=f"#v-{name}", class_=f"m-{name}", x=x - size / 2, y=y - size / 2, width=size, height=size)
+
+
+def fill_name(answer: Outcome | Vote | str | None) -> str:
     """Which of the four fills; `none` without an outcome. An open vote is drawn as unverified."""
     word = str(answer) if answer is not None else ""
     return {"open": "unverified"}.get(word, word if word in {str(o) for o in Outcome} else "none")

@@ -15,8 +15,8 @@ import shapely
 
 from detente.model.dossier import Dossier, Drawing, Occurrence, Path, Ring
 from detente.model.verdict import Outcome, worst
-from detente.report.page.look import mark
-from detente.report.page.markup import Markup, number, tag
+from detente.report.page.look import drawn_mark
+from detente.report.page.markup import Markup, join, number, tag
 from detente.report.page.projection import Frame, fitted, globe
 from detente.report.page.speech import Speech
 from detente.vocabulary.atlas import coast
@@ -49,8 +49,8 @@ class Chart:
 
     frame: Frame
     marks: tuple[Marked, ...]
-    land: Markup
-    """The coast as one path; the greater part of the drawing."""
+    base: Markup
+    """Sea, graticule and coast; the greater part of the drawing."""
 
 
 def chart(dossier: Dossier) -> Chart | None:
@@ -62,7 +62,7 @@ def chart(dossier: Dossier) -> Chart | None:
     if not points:
         return None
     frame = fitted(points, WIDTH, HEIGHT, least_deg=8.0 if any(m.is_whole_state for m in marks) else 0.5)
-    return Chart(frame, marks, tag("path", d=_land(frame), class_="land"))
+    return Chart(frame, marks, join([_sea(frame), *_graticule(frame), tag("path", d=_land(frame), class_="land")]))
 
 
 def _marks(dossier: Dossier) -> Iterator[Marked]:
@@ -80,8 +80,8 @@ def _marks(dossier: Dossier) -> Iterator[Marked]:
         yield Marked(place, found[0][1], lon, lat, all(whole for *_, whole in found), tuple(o for o, *_ in found))
 
 
-def draw(chart: Chart, dossier: Dossier, speech: Speech, *, big: float = 1.0, land: Markup | None = None) -> Markup:
-    """The map at its size. `big` is by how much marks and words are larger, for a narrow page; `land` is a reference to the coast, if it stands elsewhere."""
+def draw(chart: Chart, dossier: Dossier, speech: Speech, *, big: float = 1.0, base: Markup | None = None) -> Markup:
+    """The map at its size. `big` is by how much marks and words are larger, for a narrow page; `base` refers to the chart's, if that stands elsewhere."""
     frame = chart.frame
     parts: list[Markup] = [
         tag("rect", width=WIDTH, height=HEIGHT, class_="sea"),
@@ -133,8 +133,13 @@ def _land(frame: Frame) -> str:
         for ring in shapely.get_rings(shapely.get_parts(shapely.get_parts(inside))):
             corners = frame.place(shapely.get_coordinates(ring) + np.array([shift, 0.0]))
             seen = shapely.intersection(shapely.LinearRing(corners).envelope, shapely.box(-40, -40, frame.width + 40, frame.height + 40))
-            if not seen.is_empty and shapely.Polygon(corners).area > 1.2:
-                pieces.append(_line(shapely.get_coordinates(shapely.simplify(shapely.LinearRing(corners), 0.45))[:-1], is_closed=True))
+            if not seen.is_empty and shapely.Polygon(corners).area > (1.2 if east - west < 60 else 4):
+                pieces.append(
+                    _line(
+                        shapely.get_coordinates(shapely.simplify(shapely.LinearRing(corners), 0.6 if east - west < 60 else 0.9))[:-1],
+                        is_closed=True,
+                    )
+                )
     return "".join(pieces)
 
 
@@ -260,7 +265,7 @@ def _mark(one: Marked, home: tuple[float, float], at: tuple[float, float], big: 
         parts.append(tag("circle", cx=home[0], cy=home[1], r=2.0 * big, class_="t2"))
     dashes = "3 2.5" if one.is_whole_state else None
     parts.append(tag("circle", cx=at[0], cy=at[1], r=11.5 * big, fill="var(--card)", stroke="var(--ink3)", stroke_dasharray=dashes))
-    parts.append(mark(one.outcome, size, at[0] - size / 2, at[1] - size / 2))
+    parts.append(drawn_mark(one.outcome, size, *at))
     parts.append(tag("text", str(one.number), x=at[0] + 11 * big, y=at[1] - 7 * big, class_="t b halo", font_size=13 * big))
     return tag("g", *parts)
 

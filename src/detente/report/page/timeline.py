@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from detente.model.dossier import Dossier, Occurrence
 from detente.model.verdict import InstanceVerdict
-from detente.report.page.look import fill_name, mark
+from detente.report.page.look import drawn_mark, fill_name
 from detente.report.page.markup import Markup, join, number, tag
 from detente.report.page.speech import Speech
 
@@ -223,9 +223,9 @@ def _drawn(one: _Placed, x: Scale, y: float, sheet: Sheet) -> Markup:
         parts.append(tag("circle", cx=first, cy=y, r="4.4", class_="lk", stroke_width="1.6", fill="var(--card)"))
     else:
         parts.append(tag("circle", cx=first, cy=y, r="9", fill="var(--card)"))
-        parts.append(mark(bar.outcome, 15, first - 7.5, y - 7.5))
-    said = f"{bar.kind}: {bar.event}"
-    return tag("g", tag("title", said), *parts, _label(one, max(last, *(x(d) for d in bar.due if d), last), y, sheet, first))
+        parts.append(drawn_mark(bar.outcome, 15, first, y))
+    said = None if sheet.is_narrow else tag("title", f"{bar.kind}: {bar.event}")
+    return tag("g", said, *parts, _label(one, max(last, *(x(d) for d in bar.due if d), last), y, sheet, first))
 
 
 def _label(one: _Placed, after: float, y: float, sheet: Sheet, before: float) -> Markup:
