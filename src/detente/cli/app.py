@@ -15,6 +15,7 @@ from detente.cli.explain import explain
 from detente.cli.help import explain_code
 from detente.cli.lint import lint
 from detente.cli.lsp import lsp
+from detente.cli.plot import plot
 from detente.cli.record import add, init
 from detente.cli.verify import verify
 
@@ -48,6 +49,7 @@ def options(
 app.command("check")(check)
 app.command("explain")(explain)
 app.command("due")(due)
+app.command("plot")(plot)
 app.command("lint")(lint)
 app.command("test")(run_cases)
 app.command("fmt")(fmt)

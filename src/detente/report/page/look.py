@@ -84,7 +84,7 @@ def mark(answer: Outcome | Vote | str | None) -> Markup:
     return tag("svg", tag("use", href=f"#v-{name}"), class_=f"m m-{name}", aria_hidden="true")
 
 
-def drawn_mark(answer: Outcome | Vote | None, size: float, x: float, y: float) -> Markup:
+def drawn_mark(answer: Outcome | Vote | str | None, size: float, x: float, y: float) -> Markup:
     """The same inside a drawing, about a middle."""
     name = fill_name(answer)
     return tag("use", href=f"#v-{name}", class_=f"m-{name}", x=x - size / 2, y=y - size / 2, width=size, height=size)

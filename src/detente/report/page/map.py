@@ -83,11 +83,7 @@ def _marks(dossier: Dossier) -> Iterator[Marked]:
 def draw(chart: Chart, dossier: Dossier, speech: Speech, *, big: float = 1.0, base: Markup | None = None) -> Markup:
     """The map at its size. `big` is by how much marks and words are larger, for a narrow page; `base` refers to the chart's, if that stands elsewhere."""
     frame = chart.frame
-    parts: list[Markup] = [
-        tag("rect", width=WIDTH, height=HEIGHT, class_="sea"),
-        *_graticule(frame),
-        land if land is not None else chart.land,
-    ]
+    parts: list[Markup] = [base if base is not None else chart.base]
     is_named = len(dossier.drawings) <= 6
     parts += [_drawing(d, frame, big, is_named=is_named) for d in dossier.drawings if d.sort != "evidence" or len(dossier.drawings) <= 12]
     parts += [_path(p, frame, index, big) for index, p in enumerate(dossier.paths)]
@@ -223,7 +219,8 @@ _DASHES = (None, "7 4", "2 4", "10 3 2 3")
 def _path(path: Path, frame: Frame, index: int, big: float) -> Markup:
     """Known stretches drawn through, unknown ones dotted; craft differ by their dashes."""
     points = frame.place(np.array([(f.lon, f.lat) for f in path.fixes]))
-    known, gaps = [], []
+    known: list[str] = []
+    gaps: list[str] = []
     for i, (a, b) in enumerate(zip(path.fixes, path.fixes[1:], strict=False)):
         line = _line(points[i : i + 2], is_closed=False)
         (gaps if (b.at - a.at).total_seconds() > path.gap_s else known).append(line)
