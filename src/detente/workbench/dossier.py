@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 MOST_EXPLAINED = 12
 """Breached and disputed instances of one rule that are explained in full; the gravest first."""
-MOST_OPEN_EXPLAINED = 4
+MOST_OPEN_EXPLAINED = 3
 """The same for those that are unverified, kept, or without a verdict."""
 
 

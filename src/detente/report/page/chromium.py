@@ -1,4 +1,4 @@
-"""PDF and PNG through the reader's own Chromium, without a script and without a network."""
+"""PDF and PNG through the reader's own Chromium, without a network; the policy of the page itself allows no script."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge", "msedge")
 """What the browser may be called on the path."""
 _LONGEST_S = 180
+_POLICY = "<meta http-equiv=Content-Security-Policy content=\"default-src 'none'; style-src 'unsafe-inline'\">"
 _ALONE = (
     "--headless=new",
     "--disable-gpu",
@@ -21,7 +22,6 @@ _ALONE = (
     "--disable-component-update",
     "--disable-sync",
     "--disable-extensions",
-    "--blink-settings=scriptEnabled=false",
     "--host-resolver-rules=MAP * ~NOTFOUND",
     "--hide-scrollbars",
 )
@@ -51,7 +51,7 @@ def to_png(svg: str, width: int, height: int, scale: float = 2.0) -> bytes:
     Raises:
         NoBrowserError: it cannot be made.
     """
-    page = f"<!doctype html><meta charset=utf-8><style>html,body{{margin:0}}svg{{display:block;width:{width}px;height:{height}px}}</style>{svg}"
+    page = f"<!doctype html><meta charset=utf-8>{_POLICY}<style>html,body{{margin:0}}svg{{display:block;width:{width}px;height:{height}px}}</style>{svg}"
     return _made(page, "page.png", [f"--window-size={width},{height}", f"--force-device-scale-factor={scale}", "--screenshot={}"])
 
 
@@ -62,7 +62,7 @@ def _made(page: str, name: str, options: Sequence[str]) -> bytes:
     with tempfile.TemporaryDirectory(prefix="detente-", ignore_cleanup_errors=True) as folder:
         source, target = Path(folder) / "page.html", Path(folder) / name
         source.write_text(page, encoding="utf-8")
-        # Chromium refuses its sandbox to root; the page it reads was written here and runs no script.
+        # Chromium refuses its sandbox to root; the page it reads was written here and may run no script.
         as_root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
         command = [found, *_ALONE, *as_root, f"--user-data-dir={folder}/profile", *(o.format(target) for o in options), source.as_uri()]
         try:

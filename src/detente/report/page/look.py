@@ -15,14 +15,14 @@ from detente.report.page.markup import Markup, join, tag
 LIGHT: Mapping[str, str] = {
     "paper": "#fbfaf7", "card": "#ffffff", "sunk": "#f3f1eb", "ink": "#1a232b", "ink2": "#414d57", "ink3": "#5a6671",
     "rule": "#e3dfd5", "rule2": "#c3bdae", "link": "#1d5688", "focus": "#0b5fc4",
-    "kept": "#1d5688", "kept-fill": "#5b93c4", "breached": "#8a2508", "breached-fill": "#8a2508", "on-breached": "#ffffff",
+    "kept": "#1d5688", "kept-fill": "#4f89bd", "breached": "#85230a", "breached-fill": "#741d04", "on-breached": "#ffffff",
     "disputed": "#664700", "disputed-fill": "#b67f0a", "disputed-pale": "#f9ecca", "unverified": "#55616b",
     "sea": "#e6edf0", "land": "#f8f5ec", "coast": "#9aa8af", "grid": "#d3dee3", "sea-ink": "#4a6574", "hatch": "#8f98a0",
 }  # fmt: skip
 DARK: Mapping[str, str] = {
     "paper": "#11171c", "card": "#182027", "sunk": "#0d1216", "ink": "#e9edf0", "ink2": "#bac4cc", "ink3": "#98a4ae",
     "rule": "#2a353e", "rule2": "#46545f", "link": "#93c6f2", "focus": "#93c6f2",
-    "kept": "#93c6f2", "kept-fill": "#4c86b9", "breached": "#ffa682", "breached-fill": "#ffa682", "on-breached": "#2a0d02",
+    "kept": "#93c6f2", "kept-fill": "#4680b3", "breached": "#ffac8a", "breached-fill": "#ffb596", "on-breached": "#2a0d02",
     "disputed": "#efd08a", "disputed-fill": "#d3a437", "disputed-pale": "#383016", "unverified": "#b0bbc4",
     "sea": "#0e1a22", "land": "#202a31", "coast": "#566974", "grid": "#1c2c36", "sea-ink": "#86a1b0", "hatch": "#66737d",
 }  # fmt: skip
