@@ -58,7 +58,7 @@ def test_demo(reports: dict[str, Path], opened: Open, screenshots: Path | None) 
 
 OVERLAPS = """() => {
     const boxes = [...document.querySelectorAll('h1, h2, h3, .sub, .tally li, .toc a, .mx td > *, .mx th .ti, .facts dd, .acc, .marks > li > div')]
-        .map(e => [e, e.getBoundingClientRect()]).filter(([, b]) => b.width > 1 && b.height > 1)
+        .filter(e => e.checkVisibility()).map(e => [e, e.getBoundingClientRect()]).filter(([, b]) => b.width > 1 && b.height > 1)
     const found = []
     for (let i = 0; i < boxes.length; i++) for (let j = i + 1; j < boxes.length; j++) {
         const [a, x] = boxes[i], [b, y] = boxes[j]
