@@ -12,7 +12,14 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from detente.report.page.chromium import NAMES
 
-FLAGS = ("--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 AXE = Path(__file__).parent / "axe.min.js"
 
 
@@ -64,7 +71,10 @@ def opened(chromium: Browser) -> Iterator[Open]:
         page.on("console", lambda message: found.faults.append(f"console: {message.text}") if message.type == "error" else None)
         page.on("pageerror", lambda error: found.faults.append(f"error: {error}"))
         page.on("dialog", lambda dialog: (found.faults.append(f"dialog: {dialog.message}"), dialog.dismiss()))
-        page.on("request", lambda r: found.faults.append(f"request: {r.url}") if r.url != path.as_uri() and not r.url.startswith("data:") else None)
+        page.on(
+            "request",
+            lambda r: found.faults.append(f"request: {r.url}") if r.url != path.as_uri() and not r.url.startswith("data:") else None,
+        )
         page.goto(path.as_uri())
         return found
 

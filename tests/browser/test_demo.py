@@ -16,7 +16,14 @@ from detente.workbench.dossier import dossier
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "drafts-2021"
 LARGEST = 400_000
-LAYOUTS = [("en", 360, "dark"), ("en", 1280, "light"), ("ru", 1280, "dark"), ("ru", 2560, "light"), ("ar", 360, "light"), ("ar", 2560, "dark")]
+LAYOUTS = [
+    ("en", 360, "dark"),
+    ("en", 1280, "light"),
+    ("ru", 1280, "dark"),
+    ("ru", 2560, "light"),
+    ("ar", 360, "light"),
+    ("ar", 2560, "dark"),
+]
 """Every width in both themes, and every language at two widths and in both themes."""
 
 

@@ -23,7 +23,9 @@ INSTANCES = tuple(i for a in VERDICTS.articles for r in a.rules for i in r.insta
 
 
 def _statement(id_: str, source: str, quote: str | None, cite: str | None, **more: str) -> Statement:
-    return Statement(1, id_, "exercise", source, "asserts", "West-26", at(1, 7), at(1, 7), quote=quote, cite=cite, file="a/exercise.csv", line=2, **more)
+    return Statement(
+        1, id_, "exercise", source, "asserts", "West-26", at(1, 7), at(1, 7), quote=quote, cite=cite, file="a/exercise.csv", line=2, **more
+    )
 
 
 DOSSIER = Dossier(
@@ -62,7 +64,21 @@ DOSSIER = Dossier(
     labels={"exercise": {"en": "exercise", "ru": "учение"}},
 )  # fmt: skip
 
-_KEPT_AS_THEY_ARE = {"outcome", "vote", "votes", "kind", "says", "time_zone", "evidence_path", "statuses", "ground", "counts", "accounts", "sources", "language"}
+_KEPT_AS_THEY_ARE = {
+    "outcome",
+    "vote",
+    "votes",
+    "kind",
+    "says",
+    "time_zone",
+    "evidence_path",
+    "statuses",
+    "ground",
+    "counts",
+    "accounts",
+    "sources",
+    "language",
+}
 
 
 def poisoned(value: Any, poison: Callable[[str], str], field: str = "") -> Any:
@@ -75,6 +91,8 @@ def poisoned(value: Any, poison: Callable[[str], str], field: str = "") -> Any:
         return {k: poisoned(v, poison, field) for k, v in value.items()}
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         fields = {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
-        kept = _KEPT_AS_THEY_ARE | ({"id", "rule", "article", "instances", "sort", "cites", "name", "source", "cited"} if field != "names" else set())
+        kept = _KEPT_AS_THEY_ARE | (
+            {"id", "rule", "article", "instances", "sort", "cites", "name", "source", "cited"} if field != "names" else set()
+        )
         return replace(value, **{name: poisoned(v, poison, name) for name, v in fields.items() if name not in kept})
     return value

@@ -230,7 +230,7 @@ class Chapter:
         title = (of.title or article.heading) if isinstance(of, RuleVerdict) and not is_article else _bare(article)
         also = beside(of.statuses) if of.outcome is not None else ()
         return Row(
-            number=of.rule if isinstance(of, RuleVerdict) and not is_article else article.article,
+            number=of.rule if isinstance(of, RuleVerdict) else article.article,
             title=title,
             note=self._cases(of) if isinstance(of, RuleVerdict) else "",
             is_article=is_article,
