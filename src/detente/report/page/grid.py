@@ -19,8 +19,8 @@ def grid(chapter: Chapter) -> Markup:
     titles = chapter.titles
     overall = _NUMBER + _TITLE + _ACCOUNT * len(titles)
     width = overall + _OVERALL + _OBSERVED
-    heads = [(0.0, chapter.speech.say("col-article")), *((_NUMBER + _TITLE + i * _ACCOUNT, t) for i, t in enumerate(titles))]
-    heads += [(overall, chapter.speech.say("col-overall")), (overall + _OVERALL, chapter.speech.say("col-observed"))]
+    heads = [(0.0, chapter.speech.words("col-article")), *((_NUMBER + _TITLE + i * _ACCOUNT, t) for i, t in enumerate(titles))]
+    heads += [(overall, chapter.speech.words("col-overall")), (overall + _OVERALL, chapter.speech.words("col-observed"))]
     parts = [_words(title, x + 12, 24, "t2 b", 14, most=19) for x, title in heads]
     parts.append(tag("path", d=f"M12 36H{number(width - 12)}", class_="lk", stroke_width="1.3"))
     for line, row in enumerate(rows):

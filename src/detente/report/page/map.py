@@ -89,7 +89,7 @@ def draw(chart: Chart, dossier: Dossier, speech: Speech, *, big: float = 1.0, ba
     parts += [_path(p, frame, index, big) for index, p in enumerate(dossier.paths)]
     parts += _placed_marks(chart.marks, frame, big)
     parts.append(_scale_bar(frame, speech, big))
-    label = speech.say("map-label", n=len(chart.marks))
+    label = speech.words("map-label", n=len(chart.marks))
     return tag(
         "svg",
         *parts,

@@ -49,7 +49,7 @@ class Speech:
         """Whether this language has words of its own for the code."""
         return self.language in _said().get(code, {})
 
-    def say(self, code: str, n: int | None = None, **values: object) -> str:
+    def words(self, code: str, n: int | None = None, **values: object) -> str:
         """The words for a code; `n` chooses the plural form and fills `{n}`."""
         said = _said()[code][self.language]
         if isinstance(said, dict):

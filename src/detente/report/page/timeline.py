@@ -77,7 +77,7 @@ def timeline(dossier: Dossier, speech: Speech, sheet: Sheet = WIDE) -> Markup:
             )
         top += height + 8
     axis = join(_axis(start, end, x, top, sheet, speech))
-    label = speech.say("time-label", n=sum(map(len, lanes.values())), start=speech.date(start), end=speech.date(dossier.period[1] or end))
+    label = speech.words("time-label", n=sum(map(len, lanes.values())), start=speech.date(start), end=speech.date(dossier.period[1] or end))
     return tag(
         "svg", axis, *drawn,
         class_="timeline", viewBox=f"0 0 {number(sheet.width)} {number(top + 26)}", role="img", aria_label=label, direction="ltr",

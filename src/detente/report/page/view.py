@@ -127,10 +127,10 @@ class Chapter:
         if self.speech.language == "en":
             return summary(self.v).split(". ")[0].rstrip(".")
         if not self._rules:
-            return self.speech.say("headline-none")
-        shares = [self.speech.say("share", n=n, what=self.speech.say(code)) for code, n in self._counts()]
+            return self.speech.words("headline-none")
+        shares = [self.speech.words("share", n=n, what=self.speech.words(code)) for code, n in self._counts()]
         code = "headline-as-if" if self.v.counterfactual else "headline"
-        return self.speech.say(code, n=len(self._rules), shares=self.speech.listed(shares))
+        return self.speech.words(code, n=len(self._rules), shares=self.speech.listed(shares))
 
     def _counts(self) -> Iterator[tuple[str, int]]:
         found: dict[str, int] = {str(o): sum(r.outcome is o for r in self._rules) for o in Outcome}
@@ -145,39 +145,39 @@ class Chapter:
         """(fill, how many rules, mark, word), from kept to breached; those without a verdict last."""
         order = (Outcome.KEPT, Outcome.BREACHED, Outcome.DISPUTED, Outcome.UNVERIFIED, None)
         counts = {o: sum(r.outcome is o for r in self._rules) for o in order}
-        words = {o: self.speech.say(str(o)) if o else self.speech.say("without-verdict") for o in order}
+        words = {o: self.speech.words(str(o)) if o else self.speech.words("without-verdict") for o in order}
         return [(fill_name(o), counts[o], mark(o), words[o]) for o in order if counts[o] or o is not None]
 
     @property
     def facts(self) -> list[tuple[str, str | Markup]]:
         """What was judged, as of when, on what."""
-        v, say = self.v, self.speech.say
+        v, words = self.v, self.speech.words
         start, end = self.d.period
         period = f"{self.speech.date(start)} – {self.speech.date(end)}" if start and end else self.speech.date(v.as_of)
-        spoken = f"{say('statements', n=v.statements)}, {say('of-sources', n=sum(v.sources.values()))}"
-        left_out = f"; {say('rows-left-out', n=v.rows_left_out)}" if v.rows_left_out else ""
+        spoken = f"{words('statements', n=v.statements)}, {words('of-sources', n=sum(v.sources.values()))}"
+        left_out = f"; {words('rows-left-out', n=v.rows_left_out)}" if v.rows_left_out else ""
         facts: list[tuple[str, str | Markup]] = [
-            (say("fact-agreement"), v.title),
-            (say("fact-parties"), self._named(self.d.parties, 6)),
-            (say("fact-period"), period),
-            (say("fact-as-of"), self.speech.moment(v.as_of)),
-            (say("fact-known-on"), self.speech.moment(v.known_on)),
-            (say("fact-evidence"), spoken + left_out),
-            (say("fact-unseen"), self.unseen),
+            (words("fact-agreement"), v.title),
+            (words("fact-parties"), self._named(self.d.parties, 6)),
+            (words("fact-period"), period),
+            (words("fact-as-of"), self.speech.moment(v.as_of)),
+            (words("fact-known-on"), self.speech.moment(v.known_on)),
+            (words("fact-evidence"), spoken + left_out),
+            (words("fact-unseen"), self.unseen),
         ]
-        facts += [(say("fact-assumed"), f"{name} = {value}") for name, value in v.assumed.items()]
-        facts += [(say("fact-digest"), _digest(v.agreement_digest)), (say("fact-evidence-digest"), _digest(v.evidence_digest))]
+        facts += [(words("fact-assumed"), f"{name} = {value}") for name, value in v.assumed.items()]
+        facts += [(words("fact-digest"), _digest(v.agreement_digest)), (words("fact-evidence-digest"), _digest(v.evidence_digest))]
         return facts
 
     @property
     def unseen(self) -> str:
         """The kinds of which nobody could see whether they happened."""
         if not self.d.unwatched:
-            return self.speech.say("unseen-none")
+            return self.speech.words("unseen-none")
         names = [self.kind(k) for k in self.d.unwatched[:_MOST_KINDS]]
         rest = len(self.d.unwatched) - len(names)
-        more = [self.speech.say("and-more", n=rest)] if rest else []
-        return self.speech.say("unseen-kinds", kinds=", ".join(names) + ("" if not more else " " + more[0]))
+        more = [self.speech.words("and-more", n=rest)] if rest else []
+        return self.speech.words("unseen-kinds", kinds=", ".join(names) + ("" if not more else " " + more[0]))
 
     def kind(self, name: str) -> str:
         """What a kind is called in this language."""
@@ -185,7 +185,7 @@ class Chapter:
 
     def _named(self, names: tuple[str, ...] | list[str], most: int) -> str:
         shown = ", ".join(names[:most])
-        return f"{shown} {self.speech.say('and-more', n=len(names) - most)}" if len(names) > most else self.speech.listed(names)
+        return f"{shown} {self.speech.words('and-more', n=len(names) - most)}" if len(names) > most else self.speech.listed(names)
 
     @property
     def note(self) -> str:
@@ -195,7 +195,7 @@ class Chapter:
             return ""
         if self.speech.language == "en":
             return summary(self.v).partition(". ")[2]
-        return self.speech.say("declaratory-articles", n=silent)
+        return self.speech.words("declaratory-articles", n=silent)
 
     # ---- the table ------------------------------------------------------------------
 
@@ -208,11 +208,11 @@ class Chapter:
         if len(column.accounts) == 1:
             return self.account(column.name)
         size = sum(len(a.parties) or 1 for a in column.accounts)
-        return self.speech.say("all-parties" if size == len(self.d.parties) else "other-parties", n=size)
+        return self.speech.words("all-parties" if size == len(self.d.parties) else "other-parties", n=size)
 
     def account(self, name: str) -> str:
         """What an account is called in this language."""
-        return self.speech.say(name) if name in ("neutrals", "press", "analysts") else name
+        return self.speech.words(name) if name in ("neutrals", "press", "analysts") else name
 
     @property
     def rows(self) -> Iterator[Row]:
@@ -238,8 +238,8 @@ class Chapter:
             link=f"#{self._anchor_of[of.rule]}" if isinstance(of, RuleVerdict) else None,
             votes=tuple(self.answer(of.votes.get(column.name)) for column in self.columns.shown),
             overall=self.overall(of),
-            ground=self.speech.say(str(of.ground)) if of.ground and is_rule else "",
-            beside=", ".join(self.speech.say(str(s)) for s in also) if is_rule else "",
+            ground=self.speech.words(str(of.ground)) if of.ground and is_rule else "",
+            beside=", ".join(self.speech.words(str(s)) for s in also) if is_rule else "",
             observed=share,
             observed_said=self.speech.percent(share) if share is not None else "",
         )
@@ -250,17 +250,17 @@ class Chapter:
             return ""
         worst_of = rule.counts.get(rule.outcome, 0) if rule.outcome else 0
         if rule.outcome in (Outcome.BREACHED, Outcome.DISPUTED) and worst_of < total:
-            return self.speech.say("cases-of", n=total, k=self.speech.number(worst_of))
-        return self.speech.say("cases", n=total)
+            return self.speech.words("cases-of", n=total, k=self.speech.number(worst_of))
+        return self.speech.words("cases", n=total)
 
     def overall(self, of: RuleVerdict | ArticleVerdict | InstanceVerdict) -> Answer:
         """The outcome, or the status that stands in its place."""
         word = str(of.outcome) if of.outcome else str(without_verdict(of.statuses))
-        return Answer(mark(of.outcome), fill_name(of.outcome), self.speech.say(word))
+        return Answer(mark(of.outcome), fill_name(of.outcome), self.speech.words(word))
 
     def answer(self, vote: Vote | None) -> Answer:
         """One account's vote."""
-        return Answer(mark(vote), fill_name(vote), self.speech.say(str(vote)) if vote is not None else "")
+        return Answer(mark(vote), fill_name(vote), self.speech.words(str(vote)) if vote is not None else "")
 
     @property
     def table_notes(self) -> Iterator[str]:
@@ -268,13 +268,13 @@ class Chapter:
         for column in self.columns.shown:
             if len(column.accounts) > 1:
                 names = [self.account(p) for a in column.accounts for p in (a.parties or (a.name,))]
-                yield self.speech.say("shares-column", title=self._title(column), names=self._named(names, _MOST_NAMED))
+                yield self.speech.words("shares-column", title=self._title(column), names=self._named(names, _MOST_NAMED))
         if self.columns.folded:
             names = [self.account(a.name) for c in self.columns.folded for a in c.accounts]
-            yield self.speech.say("not-shown", names=self._named(names, _MOST_NAMED))
+            yield self.speech.words("not-shown", names=self._named(names, _MOST_NAMED))
         silent = [a.article for a in self.v.articles if not a.rules]
         if silent and self._rules:
-            yield self.speech.say("declaratory-list", articles=", ".join(silent))
+            yield self.speech.words("declaratory-list", articles=", ".join(silent))
 
     # ---- map and time line ------------------------------------------------------------
 
@@ -303,7 +303,7 @@ class Chapter:
     @property
     def disputed(self) -> list[tuple[str, list[tuple[str, str]]]]:
         """Disputed areas that are drawn, and by account whose land each is."""
-        nobody = self.speech.say("nobody-says")
+        nobody = self.speech.words("nobody-says")
         return [
             (d.name, [(self.account(a), owner or nobody) for a, owner in d.owners.items()]) for d in self.d.drawings if d.sort == "disputed"
         ]
@@ -342,9 +342,9 @@ class Chapter:
     def time_notes(self) -> Iterator[str]:
         """What the time line leaves out."""
         if n := times.undated(self.d):
-            yield self.speech.say("undated", n=n)
+            yield self.speech.words("undated", n=n)
         if n := times.hidden_lanes(self.d):
-            yield self.speech.say("other-lanes", n=n)
+            yield self.speech.words("other-lanes", n=n)
 
     # ---- reasons ------------------------------------------------------------------------
 
@@ -365,8 +365,8 @@ class Chapter:
             answer=self.overall(instance),
             ground=", ".join(
                 [
-                    *([self.speech.say(str(instance.ground))] if instance.ground else []),
-                    *(self.speech.say(str(s)) for s in self._also(instance)),
+                    *([self.speech.words(str(instance.ground))] if instance.ground else []),
+                    *(self.speech.words(str(s)) for s in self._also(instance)),
                 ]
             ),
             accounts=tuple((self._named([self.account(a) for a in t.accounts], 3), self.answer(t.vote), t) for t in explanation.tales),
@@ -384,8 +384,8 @@ class Chapter:
             empty = Statement(0, id_, "", "", "asserts", None, self.v.as_of, self.v.as_of)
             return Quoted(anchor, id_, words, empty, "", "", None, None)
         source = self.d.sources.get(statement.source)
-        says = self.speech.say(statement.says)
-        restated = f"{says}: {self.kind(statement.kind)} {statement.event or self.speech.say('pattern')}"
+        says = self.speech.words(statement.says)
+        restated = f"{says}: {self.kind(statement.kind)} {statement.event or self.speech.words('pattern')}"
         name = source.name if source else statement.source
         lang = statement.language if statement.language and _LANGUAGE.fullmatch(statement.language) else None
         return Quoted(anchor, id_, name, statement, restated, self.speech.date(statement.said), address(statement.cite), lang)
