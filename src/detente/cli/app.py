@@ -19,6 +19,7 @@ from detente.cli.lint import lint
 from detente.cli.log import log
 from detente.cli.lsp import lsp
 from detente.cli.note import note
+from detente.cli.plot import plot
 from detente.cli.prove import prove
 from detente.cli.record import add, init
 from detente.cli.verify import verify
@@ -53,6 +54,7 @@ def options(
 app.command("check")(check)
 app.command("explain")(explain)
 app.command("due")(due)
+app.command("plot")(plot)
 app.command("lint")(lint)
 app.command("prove")(prove)
 app.command("test")(run_cases)

@@ -2,7 +2,8 @@
 
 Everything a person can ask for is a method of `Workbench` or a function here;
 the command line and the pages call nothing else. Reading order: `open`,
-`places`, `assume`, `export`, `coverage`, `cases`, `differ`, `suffices`, `verify`.
+`places`, `assume`, `export`, `coverage`, `cases`, `differ`, `suffices`, `verify`; for reports `happened`, `seen`,
+`tested`, `dossier`.
 """
 
 from __future__ import annotations
