@@ -156,7 +156,7 @@ def _approaches(
     before = np.linalg.norm(start[0] - start[1], axis=1)
     closed = before - np.linalg.norm(closest - start[1], axis=1)
     other_closed = before - np.linalg.norm(records[:, SECOND_AT : SECOND_AT + 3] - start[0], axis=1)
-    places = [_degrees(records[:, k : k + 3]) for k in (FIRST_AT, SECOND_AT)]
+    places = [degrees_of(records[:, k : k + 3]) for k in (FIRST_AT, SECOND_AT)]
     excluded = _excluded(records, measure)
     kept, left_out = [], []
     for k in range(len(records)):
@@ -209,7 +209,7 @@ def _turned(found: Approach, measure: ApproachMeasure, one: CraftClass, other: C
     )  # fmt: skip
 
 
-def _degrees(place: Floats) -> tuple[Floats, Floats]:
+def degrees_of(place: Floats) -> tuple[Floats, Floats]:
     """Longitude and latitude of places on the ellipsoid's surface, or within metres of it."""
     x, y, z = place.T
     return np.degrees(np.arctan2(y, x)), np.degrees(np.arctan2(z, np.hypot(x, y) * (1 - F * (2 - F))))
