@@ -149,7 +149,8 @@ def first_call(paths: tuple[Path, Path], rows: int, repeat: int) -> list[str]:
         pair = []
         for own in (False, True):
             text = FIRST_CALL.format(bench=str(Path(__file__).parent), own=own, path=str(paths[0 if own else 1]), distance=NM)
-            pair.append(json.loads(subprocess.run([sys.executable, "-c", text], check=True, capture_output=True, text=True).stdout))
+            done = subprocess.run([sys.executable, "-c", text], check=True, capture_output=True, text=True)
+            pair.append(json.loads(done.stdout.splitlines()[-1]))
         taken.append(pair)
     wall, used = (median(p[k] / o[k] for p, o in taken) for k in (0, 1))
     theirs, own = median(p[0] for p, _ in taken), median(o[0] for _, o in taken)
@@ -195,7 +196,9 @@ def streamed(path: Path, repeat: int) -> list[float]:
 
 def stream_row(path: Path, rows: int, repeat: int) -> str:
     text = STREAM.format(bench=str(Path(__file__).parent), path=str(path), repeat=repeat)
-    wall, used, found, peak = json.loads(subprocess.run([sys.executable, "-c", text], check=True, capture_output=True, text=True).stdout)
+    wall, used, found, peak = json.loads(
+        subprocess.run([sys.executable, "-c", text], check=True, capture_output=True, text=True).stdout.splitlines()[-1]
+    )
     line = f"| {rows:,} | {rows / wall / 1e6:.1f} | {rows / used / 1e6:.1f} | {peak:.2f} | {found:,.0f} | ≥ 8 M rows/s, ≤ 2 GB |"
     print(line, flush=True)
     return line
