@@ -94,7 +94,9 @@ def timed(run: Callable[[], int]) -> tuple[float, float, int]:
     return time.perf_counter() - wall, cpu() - used, number
 
 
-def compared(name: str, paths: tuple[Path, Path], rows: int, distance_m: float, repeat: int, goals: tuple[float, float | None]) -> list[str]:
+def compared(
+    name: str, paths: tuple[Path, Path], rows: int, distance_m: float, repeat: int, goals: tuple[float, float | None]
+) -> list[str]:
     """A row each for the screen and the exact answer; all three take turns."""
     connection = duckdb.connect(config={"threads": 2})
     connection.execute("SET preserve_insertion_order = false")
@@ -228,7 +230,11 @@ def main() -> None:
         *paths, rows = make_tracks(folder, 5 * SHIPS, hours / 5, 1)
         lines += compared("1 nm, dense", (paths[0], paths[1]), rows, NM, asked.repeat, (2.5, None))
         if asked.stream:
-            lines += ["", "| rows, block by block | M rows/s, wall | M rows/CPU s | peak, GB | stretches | goal |", "|---|---|---|---|---|---|"]
+            lines += [
+                "",
+                "| rows, block by block | M rows/s, wall | M rows/CPU s | peak, GB | stretches | goal |",
+                "|---|---|---|---|---|---|",
+            ]
             own, _, rows = make_tracks(folder, SHIPS, hours * asked.stream / asked.rows, 1)
             lines.append(stream_row(own, rows, min(3, asked.repeat)))
     load = os.getloadavg()[0]

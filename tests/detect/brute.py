@@ -7,7 +7,7 @@ gap apart or farther.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 from pyproj import Geod, Transformer
@@ -42,7 +42,7 @@ def ground(a, b):
 
 def at(track, t, gap):
     """Where a craft was, or None."""
-    for (t0, p0), (t1, p1) in zip(track, track[1:], strict=False):
+    for (t0, p0), (t1, p1) in pairwise(track):
         if t0 <= t <= t1 and t1 - t0 <= gap:
             return p0 + (p1 - p0) * ((t - t0) / (t1 - t0))
     return next((p for t0, p in track if t0 == t), None)
@@ -54,7 +54,7 @@ def separation(rows, limit, gap=600_000):
     for (a, one), (b, other) in combinations(tracks_of(rows).items(), 2):
         marks = sorted({t for t, _ in one} | {t for t, _ in other})
         pieces = []
-        for lo, hi in zip(marks, marks[1:], strict=False):
+        for lo, hi in pairwise(marks):
             if at(one, (lo + hi) / 2, gap) is not None and at(other, (lo + hi) / 2, gap) is not None:
                 pieces += _near(one, other, lo, hi, limit, gap)
         for t in marks:

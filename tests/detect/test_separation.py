@@ -112,7 +112,9 @@ def test_moved_in_time_nothing_changes_but_the_time():
     moved = [(c, t + 123_457, lon, lat) for c, t, lon, lat in rows]
     one, other = told(detect_separation(table(rows), PLAIN)), told(detect_separation(table(moved), PLAIN))
     assert one
-    assert [(*f[:2], pytest.approx(f[2] + 123_457, abs=1.1), pytest.approx(f[3] + 123_457, abs=1.1), pytest.approx(f[4], abs=0.01)) for f in one] == other
+    assert [
+        (*f[:2], pytest.approx(f[2] + 123_457, abs=1.1), pytest.approx(f[3] + 123_457, abs=1.1), pytest.approx(f[4], abs=0.01)) for f in one
+    ] == other
 
 
 @settings(max_examples=10)
@@ -126,7 +128,9 @@ def test_order_and_repeats_change_nothing(seed, chance):
 
 def test_touching_at_one_instant():
     # One track ends where and when the other begins, at the start of a slab.
-    rows = sailing(A, 10.0, 57.0, 90, 10, seconds=300, every=60, late=300) + sailing(B, 10.0, 57.0, 90, 10, seconds=300, every=60, start=T0 + 300_000)
+    rows = sailing(A, 10.0, 57.0, 90, 10, seconds=300, every=60, late=300) + sailing(
+        B, 10.0, 57.0, 90, 10, seconds=300, every=60, start=T0 + 300_000
+    )
     (found,) = detect_separation(table(rows), PLAIN).found
     assert ms(found.start.earliest) == ms(found.end.latest) == T0 + 300_000
     single = [(A, T0 + 300_000, 10.0, 57.0), *sailing(B, 10.0, 57.0, 90, 10, seconds=600, every=60, late=300)]
@@ -185,7 +189,9 @@ def test_long_ways_bend_with_the_earth():
     rows = sailing("icao24:aaaaaa", 20.0, 60.0, 90, 480, seconds=600, every=60, altitude=30000) + sailing(
         "icao24:bbbbbb", 20.0, 60.0, 90, 480, seconds=600, every=5, altitude=30000
     )
-    (found,) = detect_separation(table(rows), ApproachMeasure(500.0, 300.0, AIRCRAFT, AIRCRAFT, gap_s=90, longest_gap_s=0, clock_skew_s=0)).found
+    (found,) = detect_separation(
+        table(rows), ApproachMeasure(500.0, 300.0, AIRCRAFT, AIRCRAFT, gap_s=90, longest_gap_s=0, clock_skew_s=0)
+    ).found
     assert found.certain
     assert ms(found.end.latest) - ms(found.start.earliest) == 600_000
 
@@ -194,7 +200,11 @@ def test_long_ways_bend_with_the_earth():
 
 
 def test_only_named_craft_count():
-    rows = sailing(A, 10.0, 57.0, 90, 10, seconds=600) + sailing(B, 10.0, 57.0, 90, 10, seconds=600) + sailing(C, 10.0, 57.0, 90, 10, seconds=600)
+    rows = (
+        sailing(A, 10.0, 57.0, 90, 10, seconds=600)
+        + sailing(B, 10.0, 57.0, 90, 10, seconds=600)
+        + sailing(C, 10.0, 57.0, 90, 10, seconds=600)
+    )
     answer = detect_separation(table(rows), PLAIN, craft={A: SHIP, C: SHIP})
     assert [(a.first, a.second) for a in answer.found] == [(A, C)]
     assert answer.craft == 2

@@ -15,13 +15,13 @@ from typing import Any, ParamSpec, TypeVar
 try:
     import numba
 except ImportError:
-    numba = None
+    numba = None  # type: ignore[assignment]
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class MissingTracks(ImportError):
+class MissingTracks(ImportError):  # noqa: N818  named for what is missing
     """Tracks were to be measured, and what compiles the kernels is not installed."""
 
     def __init__(self) -> None:
@@ -38,9 +38,9 @@ def kernel(function: Callable[P, T]) -> Callable[P, T]:
 
         return missing
     try:
-        return numba.njit(cache=True, nogil=True, error_model="numpy")(function)  # type: ignore[no-any-return]
+        return numba.njit(cache=True, nogil=True, error_model="numpy")(function)
     except RuntimeError:  # no folder can be written
-        return numba.njit(nogil=True, error_model="numpy")(function)  # type: ignore[no-any-return]
+        return numba.njit(nogil=True, error_model="numpy")(function)
 
 
 def threads() -> int:

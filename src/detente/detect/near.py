@@ -37,10 +37,6 @@ class Slabs:
     first: int
     end: int
 
-    @property
-    def start_ms(self) -> int:
-        return self.first * SLAB_MS
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pieces:
@@ -217,7 +213,7 @@ def near_in_slab(slab_start, order, craft, start, stop, ends, stray, distance, s
         if radius[k] > cap:
             continue
         for m in range(3):
-            cube[k, m] = int(math.floor(centre[k, m] / edge))
+            cube[k, m] = int(np.floor(centre[k, m] / edge))
         bucket[k] = _hashed(cube[k, 0], cube[k, 1], cube[k, 2], mask)
         head[bucket[k] + 1] += 1
     for b in range(mask + 1):
@@ -323,7 +319,7 @@ def _moving(i, j, start, stop, ends, stray, distance, slab_start):
             return -1
     ticks = TICKS / SLAB_MS
     since = float(lo - slab_start)
-    early, late = int(math.floor((since + t0) * ticks)), int(math.ceil((since + t1) * ticks))
+    early, late = int(np.floor((since + t0) * ticks)), int(np.ceil((since + t1) * ticks))
     # A tick more on either side takes what rounding may have taken.
     early, late = max(early - 1, 0), min(late + 1, TICKS)
     sure = distance - stray[i] - stray[j]

@@ -62,7 +62,5 @@ def part_of(table: pa.Table, measure: ApproachMeasure, craft: Mapping[str, Craft
     records = merged(np.concatenate(found))
     who, when, lon, lat, fault = tracks.rejected
     inside = np.flatnonzero((when >= core[0]) & (when < core[1]))
-    rejected = tuple(
-        (fixes.names[who[i]], int(when[i]), float(lon[i]), float(lat[i]), bool(fault[i] == JUMP)) for i in inside.tolist()
-    )
+    rejected = tuple((fixes.names[who[i]], int(when[i]), float(lon[i]), float(lat[i]), bool(fault[i] == JUMP)) for i in inside.tolist())
     return Part(fixes.names, records, rejected, len(table), fixes.unusable)

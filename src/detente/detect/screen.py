@@ -19,9 +19,7 @@ from detente.detect.walk import chord_of, cursors, ranges
 from detente.model.approach import SHIP, CraftClass
 
 
-def screen(
-    positions: Positions, distance_m: float, *, step_s: float = 60.0, gap_s: float = 600.0, craft: CraftClass = SHIP
-) -> pa.Table:
+def screen(positions: Positions, distance_m: float, *, step_s: float = 60.0, gap_s: float = 600.0, craft: CraftClass = SHIP) -> pa.Table:
     """All runs of steps at which two craft of a class were near: `first`, `second` (text), `start`, `end` (ms, UTC)."""
     fixes = fixes_of(table_of(positions), craft, craft, None)
     _, runs = near_runs(fixes, distance_m, int(1000 * step_s), int(1000 * gap_s))
