@@ -64,9 +64,10 @@ docs-check: setup
 docs-reset: setup
 	$(BIN)/python tests/docs/console.py --reset
 
-# Time the judge against hand-written queries on 1 and 10 million events; takes minutes and writes docs/benchmarks.md.
+# Time the judge and the detectors against hand-written queries; takes long and writes docs/benchmarks.md.
 bench: setup
 	$(BIN)/python bench/judge.py --write
+	$(BIN)/python bench/detect.py --write
 
 # Run the property tests again and again on new examples, and the largest inputs; ROUNDS=20 takes hours.
 soak: setup
