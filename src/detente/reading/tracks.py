@@ -13,7 +13,7 @@ import re
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, Literal, cast
+from typing import Any, BinaryIO, Literal, cast
 
 from detente.model.problem import Problem
 from detente.model.span import Span
@@ -37,12 +37,32 @@ def read_tracks(file: BinaryIO, account: Account, mapping: Mapped | None = None)
     """
     stream = file if isinstance(file, io.BufferedReader) else io.BufferedReader(cast("io.RawIOBase", file))
     if stream.peek(2)[:2] == b"\x1f\x8b":
-        stream = io.BufferedReader(cast("io.RawIOBase", gzip.GzipFile(fileobj=stream)))
-    try:
-        yield from _read(stream, account, mapping)
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        text = f"the packed file breaks off: {str(error)[:100]}; what came before is read"
-        account.tally.add(Problem("unreadable-file", text, Span(account.tally.path, 1, 1, 1, 1)))
+        stream = io.BufferedReader(_Unpacked(stream, account))
+    yield from _read(stream, account, mapping)
+
+
+class _Unpacked(io.RawIOBase):
+    """What a gzip file holds; where it breaks off it ends, and that is told."""
+
+    def __init__(self, packed: BinaryIO, account: Account) -> None:
+        super().__init__()
+        self._inner = gzip.GzipFile(fileobj=packed)
+        self._account = account
+        self._is_over = False
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        try:
+            data = b"" if self._is_over else self._inner.read1(len(buffer))
+        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+            self._is_over = True
+            data = b""
+            text = f"the packed file breaks off: {str(error)[:100]}; what came before is read"
+            self._account.tally.add(Problem("unreadable-file", text, Span(self._account.tally.path, 1, 1, 1, 1)))
+        buffer[: len(data)] = data
+        return len(data)
 
 
 def read_track_file(path: Path, account: Account, mapping: Mapped | None = None) -> Iterator[TrackBatch]:
