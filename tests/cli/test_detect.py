@@ -74,7 +74,20 @@ def test_zones_from_files(tmp_path: Path) -> None:
 
 
 def test_a_territory_and_its_sea() -> None:
-    result = ask("detect", FLIGHT, "--measure", "zone", "--zone", "territory of Poland", "--zone", "12 nm off Poland", "--format", "csv", "--gap", "2 min")
+    result = ask(
+        "detect",
+        FLIGHT,
+        "--measure",
+        "zone",
+        "--zone",
+        "territory of Poland",
+        "--zone",
+        "12 nm off Poland",
+        "--format",
+        "csv",
+        "--gap",
+        "2 min",
+    )
     assert result.exit_code == 0
     assert {row["account"] for row in csv.DictReader(io.StringIO(result.stdout))} <= {""}
 

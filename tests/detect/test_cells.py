@@ -146,7 +146,15 @@ def test_other_shapes_have_another_index(tmp_path: Path) -> None:
     assert len(list(tmp_path.iterdir())) == 2
 
 
-@pytest.mark.parametrize("damage", [lambda data: data[: len(data) // 2], lambda data: data[:-400] + b"x" * 400, lambda _: b"", lambda d: d[:900] + bytes([d[900] ^ 1]) + d[901:]])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda data: data[: len(data) // 2],
+        lambda data: data[:-400] + b"x" * 400,
+        lambda _: b"",
+        lambda d: d[:900] + bytes([d[900] ^ 1]) + d[901:],
+    ],
+)
 def test_a_damaged_cache_is_not_used(tmp_path: Path, damage: object) -> None:
     assert callable(damage)
     shapes = [shapely.box(0, 0, 1, 1)]

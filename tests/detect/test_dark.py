@@ -88,4 +88,7 @@ def test_measures_beyond_reason_are_refused(measure: dict[str, float]) -> None:
 def test_nothing_in_nothing_out() -> None:
     assert found([]) == []
     assert detect_dark([]).rows == 0
-    assert detect_dark(pa.table({"craft": ["a"], "time": pa.array([None], pa.timestamp("ms", "UTC")), "lon": [0.0], "lat": [0.0]})).unusable == 1
+    assert (
+        detect_dark(pa.table({"craft": ["a"], "time": pa.array([None], pa.timestamp("ms", "UTC")), "lon": [0.0], "lat": [0.0]})).unusable
+        == 1
+    )

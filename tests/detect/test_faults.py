@@ -125,7 +125,9 @@ def falsified() -> list[pa.Table]:
     return [batch.positions for batch in read_track_file(RECORDINGS / "falsified-flight.csv", Account(Tally("x")))]
 
 
-def test_a_flight_moved_by_a_false_signal_was_not_where_it_reported(falsified: list[pa.Table], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_flight_moved_by_a_false_signal_was_not_where_it_reported(
+    falsified: list[pa.Table], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     stuck = circle(22.915, 47.437, 3_000)
     fixes = gather(falsified)

@@ -84,7 +84,9 @@ def test_a_path_through_a_corner_and_one_along_a_line() -> None:
 
 
 def test_order_and_repeats_of_rows_do_not_matter() -> None:
-    fixes: list[Fix] = [("mmsi:1", 10.0 * i, -0.01 + 0.0005 * i, 0.01) for i in range(80)] + [("mmsi:2", 10.0 * i, 0.03 - 0.0005 * i, 0.01) for i in range(80)]
+    fixes: list[Fix] = [("mmsi:1", 10.0 * i, -0.01 + 0.0005 * i, 0.01) for i in range(80)] + [
+        ("mmsi:2", 10.0 * i, 0.03 - 0.0005 * i, 0.01) for i in range(80)
+    ]
     mixed = [fixes[i] for i in np.random.default_rng(1).permutation(len(fixes))] + fixes[:30]
     assert stays(mixed, BOX) == stays(fixes, BOX)
 

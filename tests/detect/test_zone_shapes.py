@@ -20,7 +20,10 @@ def square(lon: float, lat: float, side: float) -> shapely.Geometry:
     return placed(shapely.box(lon, lat, lon + side, lat + side))
 
 
-@pytest.mark.parametrize("shape", [square(10, 55, 0.5), square(179.8, 10, 0.5), square(0, -89.9, 0.05), shapely.Point(20, 0), shapely.LineString([(0, 80), (3, 81)])])
+@pytest.mark.parametrize(
+    "shape",
+    [square(10, 55, 0.5), square(179.8, 10, 0.5), square(0, -89.9, 0.05), shapely.Point(20, 0), shapely.LineString([(0, 80), (3, 81)])],
+)
 @pytest.mark.parametrize(("margin", "error"), [(500.0, 1.0), (22_224.0, 1.0), (100_000.0, 15.0)])
 def test_the_edge_of_a_margin_lies_at_its_distance(shape: shapely.Geometry, margin: float, error: float) -> None:
     area = around(shape, margin)

@@ -16,7 +16,10 @@ from detente.vocabulary.reference import findings_page, problems_page
 from docs.console import ROOT
 from docs.test_complete import codes, codes_in
 
-PAGES = {room: {page.code: page for page in load_pages() if page.room == room} for room in ("language", "drafting", "evidence", "tracks", "question")}
+PAGES = {
+    room: {page.code: page for page in load_pages() if page.room == room}
+    for room in ("language", "drafting", "evidence", "tracks", "question")
+}
 WITHOUT_EXAMPLE = {
     "language": {"unreadable-file", "too-large", "not-utf-8", "too-many-problems", "statement-too-long"},
     "evidence": {

@@ -34,7 +34,9 @@ LINE = {"type": "LineString", "coordinates": [[10, 56], [180, 57, 12]]}
 
 @pytest.mark.parametrize("key", ["coordTimes", "times", "datetimes"])
 def test_a_line_with_a_time_for_each_position(key: str) -> None:
-    rows, said, problems = read([feature(LINE, mmsi=219000001, name="ARKEN", type="Cargo", **{key: ["2026-01-01T00:00:00Z", 1767225660000]})])
+    rows, said, problems = read(
+        [feature(LINE, mmsi=219000001, name="ARKEN", type="Cargo", **{key: ["2026-01-01T00:00:00Z", 1767225660000]})]
+    )
     assert [(r["craft"], r["lon"], str(r["time"])) for r in rows] == [
         ("mmsi:219000001", 10, "2026-01-01 00:00:00+00:00"),
         ("mmsi:219000001", -180, "2026-01-01 00:01:00+00:00"),
@@ -78,7 +80,12 @@ def written(path: Path, geo: Any = None, **columns: Any) -> Path:
 
 def test_geoparquet_gives_names_and_shapes(tmp_path: Path) -> None:
     shapes = [shapely.to_wkb(shapely.box(0, 0, 1, 1)), None]
-    path = written(tmp_path / "z.parquet", {"primary_column": "shape", "columns": {"shape": {}}}, name=["one", "two"], shape=pa.array(shapes, pa.binary()))
+    path = written(
+        tmp_path / "z.parquet",
+        {"primary_column": "shape", "columns": {"shape": {}}},
+        name=["one", "two"],
+        shape=pa.array(shapes, pa.binary()),
+    )
     found, problems = read_geoparquet(path, "z.parquet")
     assert [(name, shapely.from_wkb(shape).area) for name, shape in found] == [("one", 1.0)]
     assert [p.code for p in problems] == ["missing-name"]

@@ -97,7 +97,14 @@ def test_flights_of_traffic_as_text_and_as_parquet_are_one() -> None:
 
 
 def test_every_format_that_comes_with_the_package_can_be_read() -> None:
-    assert sorted(known_formats()) == ["danish-maritime-authority", "detente", "marinecadastre", "marinecadastre-2025", "opensky-states", "traffic"]
+    assert sorted(known_formats()) == [
+        "danish-maritime-authority",
+        "detente",
+        "marinecadastre",
+        "marinecadastre-2025",
+        "opensky-states",
+        "traffic",
+    ]
 
 
 def test_the_recorded_flight() -> None:
@@ -120,7 +127,9 @@ altitude: {column: h, unit: m}
 
 
 def test_a_mapping_of_ones_own() -> None:
-    (position,), _, _ = read(b"at;ship;x;y;v;h\n1700000000000;Anna;10,5;1;2;3\n1700000000000;Anna;10.5;1;18.52;304.8\n1700000000000;Anna;10.5;99;;\n", OWN)
+    (position,), _, _ = read(
+        b"at;ship;x;y;v;h\n1700000000000;Anna;10,5;1;2;3\n1700000000000;Anna;10.5;1;18.52;304.8\n1700000000000;Anna;10.5;99;;\n", OWN
+    )
     assert (position["craft"], position["speed_kn"], position["altitude_ft"]) == ("Anna", pytest.approx(10), pytest.approx(1000))
 
 
@@ -191,7 +200,14 @@ def test_columns_that_nobody_knows() -> None:
 def test_a_bad_row_costs_itself_only_and_is_named_with_its_line() -> None:
     lines = MARINECADASTRE.splitlines()
     good = lines[1]
-    bad = [good.replace(b"366000001", b"36600000x"), good.replace(b"41.5", b"north"), good.replace(b"41.5", b"141.5"), good.replace(b"T00:00:05", b"T25:00:05"), b"1,2,3", good.replace(b"366000001", b"")]
+    bad = [
+        good.replace(b"366000001", b"36600000x"),
+        good.replace(b"41.5", b"north"),
+        good.replace(b"41.5", b"141.5"),
+        good.replace(b"T00:00:05", b"T25:00:05"),
+        b"1,2,3",
+        good.replace(b"366000001", b""),
+    ]
     data = b"\n".join([lines[0], good, *bad, b"", good]) + b"\n"
     positions, _, account = read(data)
     assert len(positions) == 2
@@ -284,10 +300,20 @@ def test_static_data_are_joined_by_time() -> None:
     craft = ["mmsi:219000001"] * 3 + ["mmsi:265000001"]
     cells = {"craft": craft, "time": at, "lon": [0.0] * 4, "lat": [0.0] * 4}
     positions = pa.table([pa.array(cells.get(f.name, [None] * 4)).cast(f.type) for f in POSITIONS], schema=POSITIONS)
-    said = {"craft": craft[:2] + ["mmsi:230000001"], "time": [at[1], at[2], at[0]], "name": ["OLD", "NEW", "X"], "type": ["cargo", None, "tug"]}
+    said = {
+        "craft": craft[:2] + ["mmsi:230000001"],
+        "time": [at[1], at[2], at[0]],
+        "name": ["OLD", "NEW", "X"],
+        "type": ["cargo", None, "tug"],
+    }
     static = pa.table([pa.array(said.get(f.name, [None] * 3)).cast(f.type) for f in STATIC], schema=STATIC)
     rows = joined(positions, static).to_pylist()
-    assert [(r["name"], r["type"], r["flag"]) for r in rows] == [(None, None, "DK"), ("OLD", "cargo", "DK"), ("NEW", "cargo", "DK"), (None, None, "SE")]
+    assert [(r["name"], r["type"], r["flag"]) for r in rows] == [
+        (None, None, "DK"),
+        ("OLD", "cargo", "DK"),
+        ("NEW", "cargo", "DK"),
+        (None, None, "SE"),
+    ]
 
 
 def test_joining_nothing() -> None:

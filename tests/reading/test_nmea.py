@@ -121,7 +121,10 @@ def test_the_180th_meridian_is_written_as_minus_180() -> None:
 
 
 def test_static_data_come_with_flag_and_type() -> None:
-    parts = [line.encode() for line in encode_dict({"type": 5, "mmsi": 265000001, "shipname": "ARKEN", "callsign": "SABC", "ship_type": 35}, seq_id=3)]
+    parts = [
+        line.encode()
+        for line in encode_dict({"type": 5, "mmsi": 265000001, "shipname": "ARKEN", "callsign": "SABC", "ship_type": 35}, seq_id=3)
+    ]
     _, static, _ = read([tagged(parts[0]), tagged(parts[1])])
     assert {k: v for k, v in static[0].items() if k != "time"} == {
         "craft": "mmsi:265000001", "name": "ARKEN", "call_sign": "SABC", "flag": "SE", "type": "military"
@@ -154,7 +157,9 @@ def test_parts_of_two_messages_may_interleave() -> None:
 def test_equal_parts_from_two_stations_do_not_mix() -> None:
     one = [line.encode() for line in encode_dict({"type": 5, "mmsi": 219000001, "shipname": "ONE"}, seq_id=1)]
     two = [line.encode() for line in encode_dict({"type": 5, "mmsi": 219000002, "shipname": "TWO"}, seq_id=1)]
-    _, static, _ = read([tagged(one[0], station="A"), tagged(two[0], station="B"), tagged(one[1], station="A"), tagged(two[1], station="B")])
+    _, static, _ = read(
+        [tagged(one[0], station="A"), tagged(two[0], station="B"), tagged(one[1], station="A"), tagged(two[1], station="B")]
+    )
     assert [row["name"] for row in static] == ["ONE", "TWO"]
 
 
@@ -245,7 +250,9 @@ def damaged(random_: random.Random, lines: list[bytes]) -> bytes:
 
 def fuzz(count: int, seed: int) -> Account:
     random_ = random.Random(seed)
-    lines = [line for name in ("nais-half-second", "broken") for line in (RECORDINGS / f"{name}.nmea").read_bytes().splitlines(keepends=True)]
+    lines = [
+        line for name in ("nais-half-second", "broken") for line in (RECORDINGS / f"{name}.nmea").read_bytes().splitlines(keepends=True)
+    ]
     account = Account(Tally("fuzz"))
     for _ in read_ais((damaged(random_, lines) for _ in range(count)), account):
         pass
@@ -285,3 +292,19 @@ def test_a_thousand_open_messages_are_forgotten_in_order() -> None:
     _, _, account = read([tagged(part, station=f"S{i}") for i, part in enumerate(parts)])
     assert codes(account)["missing-part"] == 100
     assert "4,900 more of missing-part" in account.tally.problems()[-1].message
+
+
+def test_reports_read_many_at_once_are_what_pyais_reads_one_by_one() -> None:
+    from pyais.bit_vector import bit_vector
+    from pyais.messages import MSG_CLASS
+
+    from detente.reading.ais_positions import CHARACTERS, FIRST, position_reports
+
+    random_ = random.Random(5)
+    characters = bytes([*range(48, 88), *range(96, 120)])
+    payloads = [bytes([random_.choice(FIRST), *random_.choices(characters, k=CHARACTERS - 1)]) for _ in range(2_000)]
+    said = position_reports(payloads)
+    for i, payload in enumerate(payloads):
+        alone = MSG_CLASS[payload[0] - 48].from_vector(bit_vector(payload, 0))
+        ours = (said.mmsi[i], said.lon[i], said.lat[i], said.speed[i], said.course[i], said.second[i])
+        assert ours == (alone.mmsi, alone.lon, alone.lat, alone.speed, alone.course, alone.second)
