@@ -29,7 +29,9 @@ class Format(StrEnum):
 
 
 Files = Annotated[list[str], typer.Argument(metavar="FILES", help="Files of tracks: AIS, ADS-B, tables, GeoJSON; - reads stdin.")]
-Measure = Annotated[str, typer.Option("--measure", metavar="NAME", help="What to look for: zone or dark.")]
+Measure = Annotated[str, typer.Option("--measure", metavar="NAME", help="What to look for: separation, encounter, zone or dark.")]
+Distance = Annotated[str | None, typer.Option("--distance", metavar="LENGTH", help="How near counts, as in '1 nm'.")]
+Vertical = Annotated[str | None, typer.Option("--vertical", metavar="LENGTH", help="How near in height counts too, as in '1000 ft'.")]
 Zone = Annotated[
     list[str] | None, typer.Option("--zone", metavar="ZONE", help="A zone: FILE, FILE#NAME, a circle, '12 nm off STATE' ...; repeatable.")
 ]
@@ -47,6 +49,8 @@ def detect(
     files: Files,
     *,
     measure: Measure,
+    distance: Distance = None,
+    vertical: Vertical = None,
     zone: Zone = None,
     gap: Gap = None,
     least: Least = None,
@@ -57,7 +61,7 @@ def detect(
     output: Output = None,
     width: Width = None,
 ) -> None:
-    """Find what the tracks of craft show: stays in zones, silences.
+    """Find what the tracks of craft show: approaches, stays in zones, silences.
 
     Findings are geometry and clocks, and no verdicts. Fixes that contradict others of their craft are faults of the data: no finding rests on them.
 
@@ -67,13 +71,18 @@ def detect(
     from detente.cli.track_files import TrackFiles, missing_tracks
 
     detector = detector_named(measure)
-    given = {"zone": zone, "gap": gap, "least": least, "classes": classes}
+    given = {"distance": distance, "vertical": vertical, "zone": zone, "gap": gap, "least": least, "classes": classes}
     for name in sorted(name for name, value in given.items() if value is not None and name not in detector.options):
         raise refusal(Problem("unused-option", f"--{name} means nothing to --measure {measure}"))
     for name in sorted(name for name in detector.needs if not given.get(name)):
         raise refusal(Problem("missing-option", f"--measure {measure} needs --{name}"))
     asked = Asked(
-        zone=zone or (), gap=gap, least=least, classes=tuple(c.strip().casefold() for c in (classes or "").split(",") if c.strip())
+        distance=distance,
+        vertical=vertical,
+        zone=zone or (),
+        gap=gap,
+        least=least,
+        classes=tuple(c.strip().casefold() for c in (classes or "").split(",") if c.strip()),
     )
     tracks = TrackFiles(files, mapping)
     sayings: list[pa.Table] = []

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from detente.cli.near import near_detectors
 from detente.cli.quantities import seconds
 from detente.cli.streams import refusal
 from detente.model.problem import Problem
@@ -95,7 +96,7 @@ class DarkDetector:
         return Found(silences_table(silences), faults_table(faults), found.unusable, found.craft)
 
 
-DETECTORS: Sequence[Detector] = (ZoneDetector(), DarkDetector())
+DETECTORS: Sequence[Detector] = (*near_detectors(), ZoneDetector(), DarkDetector())
 
 
 def detector_named(name: str) -> Detector:

@@ -104,16 +104,19 @@ class Sentences:
         tag, self._wrapped = self._wrapped, _NO_TAG
         star = line.find(b"*", bang)
         if star < 0:
-            return self._fault("malformed-sentence", "the sentence has no checksum", number, line)
+            self._fault("malformed-sentence", "the sentence has no checksum", number, line)
+            return None
         body = line[bang + 1 : star]
         if not _agrees(body, line[star + 1 : star + 3]):
             text = f"the characters give the checksum {_xor(body):02X}, and the sentence says otherwise"
-            return self._fault("bad-checksum", text, number, line)
+            self._fault("bad-checksum", text, number, line)
+            return None
         if bang > 0:
             tag = self._tag(line, bang, number) or tag
         fields = body.split(b",")
         if len(fields) != 7 or not fields[5] or fields[6] not in _FILLS:
-            return self._fault("malformed-sentence", "a VDM sentence has seven fields, a payload and 0 to 5 fill bits", number, line)
+            self._fault("malformed-sentence", "a VDM sentence has seven fields, a payload and 0 to 5 fill bits", number, line)
+            return None
         if tag.time_ms is None:
             if len(line) - star > 12:
                 tag = _suffix(line[star + 3 :]) or tag
@@ -126,7 +129,8 @@ class Sentences:
 
     def _part(self, fields: list[bytes], tag: _Tag, number: int) -> Heard | None:
         if not (len(fields[1]) == len(fields[2]) == 1 and fields[1] in b"23456789" and b"1" <= fields[2] <= fields[1]):
-            return self._fault("malformed-sentence", "the parts of a message are numbered 1 to 9", number, b",".join(fields))
+            self._fault("malformed-sentence", "the parts of a message are numbered 1 to 9", number, b",".join(fields))
+            return None
         total, part = int(fields[1]), int(fields[2])
         marks = (fields[0], fields[1], fields[3], fields[4])
         heard_by = tag.group or tag.station
