@@ -11,6 +11,7 @@ FILE is a log of AIS, plain or .gz, such as a day of a national feed. Where it n
 from __future__ import annotations
 
 import argparse
+import contextlib
 import gzip
 import statistics
 import time
@@ -59,10 +60,8 @@ def _payload(line: bytes) -> bytes:
 def _alone(lines: list[bytes]) -> float:
     start = time.process_time()
     for message in ByteStream(lines):
-        try:
+        with contextlib.suppress(Exception):  # a message that pyais cannot decode
             message.decode()
-        except Exception:  # noqa: BLE001, S110 - a message that pyais cannot decode costs both the same
-            pass
     return time.process_time() - start
 
 

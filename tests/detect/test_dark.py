@@ -6,10 +6,9 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from detect.test_faults import Fix, table
 from detente.detect.dark import detect_dark
 from detente.model.track_finding import DarkMeasure, Silence
-
-from detect.test_faults import Fix, table
 
 
 def fleet(count: int = 5, hours: float = 6, every: float = 60, skip: tuple[float, float] = (0, 0), lat: float = 56.0) -> list[Fix]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -136,7 +137,7 @@ def test_rows_that_cannot_be_used_are_counted() -> None:
 def dense(fixes: list[Fix], shape: shapely.Geometry, step_s: float = 0.25) -> list[tuple[float, float]]:
     """The same by brute force: every quarter of a second along the geodesic, asked of shapely."""
     inside: list[tuple[float, bool]] = []
-    for (_, t0, x0, y0), (_, t1, x1, y1) in zip(fixes, fixes[1:], strict=False):
+    for (_, t0, x0, y0), (_, t1, x1, y1) in itertools.pairwise(fixes):
         azimuth, _, metres = GEOD.inv(x0, y0, x1, y1)
         times = np.arange(t0, t1, step_s)
         lon, lat, _ = GEOD.fwd(*(np.full(len(times), v) for v in (x0, y0, azimuth)), metres * (times - t0) / (t1 - t0))

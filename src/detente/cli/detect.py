@@ -61,7 +61,7 @@ def detect(
     output: Output = None,
     width: Width = None,
 ) -> None:
-    """Find what the tracks of craft show: approaches, stays in zones, silences.
+    """Find what tracks show: approaches, zones, silences.
 
     Findings are geometry and clocks, and no verdicts. Fixes that contradict others of their craft are faults of the data: no finding rests on them.
 
@@ -157,7 +157,7 @@ def _summary(rows: int, craft: int, faults: pa.Table, *, shown: bool) -> str:
     if faults.num_rows:
         fixes = sum(faults.column("fixes").to_pylist())
         kinds = ", ".join(sorted(set(faults.column("fault").to_pylist())))
-        text += f"; {counted(fixes, 'fix', 'fixes')} not used, as faults of the data ({kinds})" + (
+        text += f"; {counted(fixes, 'fix', 'fixes')} not used, for faults of the data ({kinds})" + (
             "" if shown else "; --faults FILE lists them"
         )
     return text

@@ -43,7 +43,7 @@ FormatOption = Annotated[TrackFormat | None, typer.Option("--format", help="Defa
 
 
 def tracks(action: ActionArgument, files: Files, *, mapping: Mapping = None, form: FormatOption = None, output: Output = None) -> None:
-    """Look at files of tracks, mark their faults, or turn them into one format.
+    """Look at, mark or convert files of tracks.
 
     Exits with 0, or 2 when a file cannot be read at all.
     """

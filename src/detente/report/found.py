@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from rich.table import Table
 from rich.text import Text
@@ -96,6 +97,10 @@ def found_csv(table: pa.Table) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(table.schema.names)
+    # Single precision has seven figures; written out as double precision it would seem to have sixteen.
+    for number, field in enumerate(table.schema):
+        if pa.types.is_float32(field.type):
+            table = table.set_column(number, field.name, pc.round(table.column(number).cast(pa.float64()), 3))
     for batch in table.to_batches(10_000):
         for row in batch.to_pylist():
             writer.writerow([_cell(value) for value in row.values()])
