@@ -179,3 +179,21 @@ def test_without_the_extra_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pyais.messages", None)
     monkeypatch.delitem(sys.modules, "detente.reading.ais", raising=False)
     assert refused("tracks", "info", FEED) == "missing-extra"
+
+
+def test_two_ships_that_meet(tmp_path: Path) -> None:
+    pytest.importorskip("detente.detect.separation")
+    path = tmp_path / "two.csv"
+    rows = ["craft,time,lon,lat"]
+    for minute in range(0, 11):
+        rows.append(f"mmsi:219000001,2026-01-05T10:{minute:02d}:00Z,{20 + 0.005 * minute:.3f},54.6")
+        rows.append(f"mmsi:265000002,2026-01-05T10:{minute:02d}:00Z,{20.05 - 0.005 * minute:.3f},54.603")
+    path.write_text("\n".join(rows) + "\n")
+    result = ask("detect", str(path), "--measure", "separation", "--distance", "1 nm", "--format", "csv")
+    assert result.exit_code == 0, result.stderr
+    (row,) = csv.DictReader(io.StringIO(result.stdout))
+    assert {row["first"], row["second"]} == {"mmsi:219000001", "mmsi:265000002"}
+    assert float(row["least_m"]) < 340 < float(row["most_m"])
+    assert refused("detect", str(path), "--measure", "separation") == "missing-option"
+    assert refused("detect", str(path), "--measure", "separation", "--distance", "900 km") == "bad-measure"
+    assert ask("detect", str(path), "--measure", "encounter").stdout == "Nothing was found.\n"

@@ -177,8 +177,3 @@ def _short(value: Any) -> str:
 def _iso(at: datetime) -> str:
     at = at.astimezone(UTC)
     return at.strftime("%Y-%m-%dT%H:%M:%S") + (f".{at.microsecond // 1000:03d}" if at.microsecond else "") + "Z"
-
-
-def marked_table(craft: pa.Array, time: pa.Array, lon: pa.Array, lat: pa.Array, fault: Sequence[str | None]) -> pa.Table:
-    """Fixes with the fault of each, null where there is none."""
-    return pa.table({"craft": craft, "time": time, "lon": lon, "lat": lat, "fault": pa.array(fault, _WORD)})
