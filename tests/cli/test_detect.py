@@ -185,7 +185,7 @@ def test_two_ships_that_meet(tmp_path: Path) -> None:
     pytest.importorskip("detente.detect.separation")
     path = tmp_path / "two.csv"
     rows = ["craft,time,lon,lat"]
-    for minute in range(0, 11):
+    for minute in range(11):
         rows.append(f"mmsi:219000001,2026-01-05T10:{minute:02d}:00Z,{20 + 0.005 * minute:.3f},54.6")
         rows.append(f"mmsi:265000002,2026-01-05T10:{minute:02d}:00Z,{20.05 - 0.005 * minute:.3f},54.603")
     path.write_text("\n".join(rows) + "\n")

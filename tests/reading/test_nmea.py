@@ -302,3 +302,17 @@ def test_reports_read_many_at_once_are_what_pyais_reads_one_by_one() -> None:
         alone = MSG_CLASS[payload[0] - 48].from_vector(bit_vector(payload, 0))
         ours = (said.mmsi[i], said.lon[i], said.lat[i], said.speed[i], said.course[i], said.second[i])
         assert ours == (alone.mmsi, alone.lon, alone.lat, alone.speed, alone.course, alone.second)
+
+
+def test_lines_from_a_socket_are_read_like_those_of_a_file() -> None:
+    import socket
+
+    ours, theirs = socket.socketpair()
+    with theirs, ours:
+        theirs.sendall(b"".join(sentence(lat=56 + i / 100)[0] + b"\r\n" for i in range(3)) + b"!AIVDM,cut off")
+        theirs.shutdown(socket.SHUT_WR)
+        with ours.makefile("rb") as stream:
+            account = Account(Tally("tcp"))
+            batches = list(read_ais(lines_of(stream), account, lambda: WHEN * 1000))
+    assert sum(batch.positions.num_rows for batch in batches) == 3
+    assert codes(account) == {"malformed-sentence": 1}
