@@ -24,6 +24,7 @@ from detente.reading.track import Account, TrackBatch
 
 Format = Literal["nmea", "adsb", "csv", "parquet", "geojson"]
 _LOOK = 4096
+_MOST_PIPED = 256 << 20
 _ADSB = re.compile(rb"\s*(?:\d{9,10}(?:\.\d{1,9})?[\s,;]+)?[*@]?(?:[0-9A-Fa-f]{14}|[0-9A-Fa-f]{28});?\s*(?:[\s,;].{0,400})?", re.DOTALL)
 """A line of raw ADS-B, as `adsb.py` reads it; kept here too, so that looking at a file does not load the decoder."""
 
@@ -85,7 +86,7 @@ def _read(stream: io.BufferedReader, account: Account, mapping: Mapped | None) -
         case "csv":
             yield from read_csv_tracks(stream, account, mapping)
         case "parquet":
-            yield from read_parquet_tracks(stream if stream.seekable() else io.BytesIO(stream.read()), account, mapping)
+            yield from read_parquet_tracks(stream if stream.seekable() else _whole(stream, account), account, mapping)
         case "geojson":
             from detente.reading.geojson_tracks import read_geojson_tracks  # noqa: PLC0415 - as the others
 
@@ -93,6 +94,15 @@ def _read(stream: io.BufferedReader, account: Account, mapping: Mapped | None) -
         case None:
             text = "the file is neither raw AIS or ADS-B nor a table, Parquet or GeoJSON"
             raise UnmappedTable(Problem("unknown-track-format", text, Span(account.tally.path, 1, 1, 1, 1)))
+
+
+def _whole(stream: BinaryIO, account: Account) -> BinaryIO:
+    """What comes through a pipe, in memory: Parquet is read from its end."""
+    data = stream.read(_MOST_PIPED + 1)
+    if len(data) > _MOST_PIPED:
+        text = f"Parquet of more than {_MOST_PIPED >> 20} MB cannot be read from a pipe; name the file"
+        raise UnmappedTable(Problem("unreadable-file", text, Span(account.tally.path, 1, 1, 1, 1)))
+    return io.BytesIO(data)
 
 
 def format_of(head: bytes) -> Format | None:
