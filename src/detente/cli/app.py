@@ -10,6 +10,7 @@ from detente.cli.agreement import fmt, run_cases
 from detente.cli.check import check
 from detente.cli.convert import export, import_document
 from detente.cli.demo import demo
+from detente.cli.detect import detect
 from detente.cli.diff import diff
 from detente.cli.due import due
 from detente.cli.explain import explain
@@ -22,6 +23,7 @@ from detente.cli.note import note
 from detente.cli.plot import plot
 from detente.cli.prove import prove
 from detente.cli.record import add, init
+from detente.cli.tracks import tracks
 from detente.cli.verify import verify
 
 app = typer.Typer(
@@ -65,6 +67,8 @@ app.command("import")(import_document)
 app.command("init")(init)
 app.command("add")(add)
 app.command("verify")(verify)
+app.command("detect")(detect)
+app.command("tracks")(tracks)
 app.command("demo")(demo)
 app.command("lsp")(lsp)
 app.add_typer(key, name="key")

@@ -20,4 +20,15 @@ detectors `separation`, `screen`, `encounter`, each one function:
 on disk, read block by block). Rows need no order and may repeat. `craft` maps the craft to ask about to
 their class (`CraftClass`); by default the craft's name decides (`mmsi:` a ship, `icao24:` an aircraft) and every craft of the measure's classes is asked about.
 Without numba, `MissingTracks` is raised; its text names the extra.
+
+Zones and silences in tracks:
+
+    from detente.detect.zone import detect_zones
+    detect_zones(positions, [Zone("strait", shape)], ZoneMeasure(gap_s=600)) -> TrackFindings
+
+    from detente.detect.dark import detect_dark
+    detect_dark(positions, DarkMeasure()) -> TrackFindings
+
+Reading order: `sorted_fixes` (positions as arrays), `faults` (fixes that contradict others), `zone_shapes` (zones from lines and
+territories), `cells` and `cell_kernels` (which zones points lie in), `zone`, `dark`.
 """

@@ -10,7 +10,7 @@ import functools
 import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 
 try:
     import numba
@@ -21,7 +21,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class MissingTracks(ImportError):  # noqa: N818  named for what is missing
+class MissingTracks(ImportError):  # noqa: N818 - what is missing, as the message says
     """Tracks were to be measured, and what compiles the kernels is not installed."""
 
     def __init__(self) -> None:
@@ -38,9 +38,9 @@ def kernel(function: Callable[P, T]) -> Callable[P, T]:
 
         return missing
     try:
-        return numba.njit(cache=True, nogil=True, error_model="numpy")(function)
+        return cast("Callable[P, T]", numba.njit(cache=True, nogil=True, error_model="numpy")(function))
     except RuntimeError:  # no folder can be written
-        return numba.njit(nogil=True, error_model="numpy")(function)
+        return cast("Callable[P, T]", numba.njit(nogil=True, error_model="numpy")(function))
 
 
 def threads() -> int:
