@@ -30,7 +30,7 @@ def record_digest(db: duckdb.DuckDBPyConnection, kinds: Mapping[str, Kind], know
     for kind in sorted(kinds.values(), key=lambda k: k.table):
         joined = f"(SELECT * FROM {sql_name(kind.table)} JOIN (SELECT seq, id, reported_by, quote, language, translation, cite, level AS publication_level FROM statement) USING (seq))"
         _take(db, whole, kind.name, joined, moment, distinct=False)
-    for table in ("source", "speaks", "completeness", "identity", "coverage", "place"):
+    for table in ("source", "speaks", "completeness", "identity", "coverage", "place", "recording"):
         _take(db, whole, table, table, moment, distinct=True)
     return whole.hexdigest()
 

@@ -114,7 +114,7 @@ def append_statement(
 def _check(folder: Path, cells: Mapping[str, str], span: Span, setting: Setting) -> tuple[Problem, ...]:
     """What is wrong with the row, were it there: its own problems, and whether it would be used."""
     with open_database() as db:
-        record = read_folder(db, folder, setting, more=(cells, span))
+        record = read_folder(db, folder, setting, more=((cells, span),))
         own = tuple(p for p in record.problems if p.span is not None and (p.span.path, p.span.line) == (span.path, span.line))
         if cells.get("kind") not in record.kinds and not any(p.severity == "error" for p in own) and cells.get("kind") in setting.kinds:
             return (*own, _unused(cells, span))

@@ -16,7 +16,7 @@ from detente.model.problem import Problem, visible
 from detente.model.span import Span
 
 FORMATS = (".csv", ".parquet", ".jsonl", ".xlsx")
-SPECIAL = ("sources", "completeness", "identity", "coverage", "places")
+SPECIAL = ("sources", "completeness", "identity", "coverage", "places", "tracks")
 """Tables that are about no kind; as files, and as sheets of a workbook."""
 
 ENTERED = "entered.jsonl"

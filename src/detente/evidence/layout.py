@@ -97,6 +97,22 @@ PLACES = Layout(
     required=("name", "lat", "lon"),
 )
 
+TRACKS = Layout(
+    "tracks",
+    _fields(
+        Field("file", "text"),
+        Field("mapping", "text"),
+        Field("accuracy", "number", unit="m"),
+        Field("clock", "number"),
+    ),
+    id="absent",
+    says=(),
+    event="absent",
+    time="optional",
+    texts=(),
+    required=("file",),
+)
+
 
 def completeness(kinds: Iterable[str]) -> Layout:
     """Registers stated complete."""

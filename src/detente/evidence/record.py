@@ -22,12 +22,14 @@ from detente.evidence.identity import write_identity
 from detente.evidence.part import Part
 from detente.evidence.parties import unknown_parties
 from detente.evidence.places import read_places
+from detente.evidence.recordings import read_recordings
 from detente.evidence.sources import read_sources, write_sources
 from detente.evidence.staging import drop, stage
 from detente.evidence.statements import gather, write_statements
 from detente.evidence.tables import RawTables, read_tables, take_by_kind
 from detente.model.kind import Kind
 from detente.model.problem import Problem
+from detente.model.recording import Recording
 from detente.model.source import Source
 from detente.model.span import Span
 from detente.model.statement import Statement
@@ -36,6 +38,8 @@ from detente.reading.raw import RawTable, sql_name, sql_text
 from detente.reading.rows import read_rows
 
 Progress = Callable[[str, float], None]
+Row = tuple[Mapping[str, str], Span]
+"""A row from elsewhere, by column, and where it stands."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,7 @@ class Record:
     problems: tuple[Problem, ...]
     last_published: datetime | None
     rows_left_out: int
+    recordings: tuple[Recording, ...] = ()
 
     def statement(self, seq: int) -> Statement | None:
         """The statement with this number; None if there is none."""
@@ -76,6 +81,7 @@ class Record:
             "coverage",
             "identity",
             "place",
+            "recording",
             "source",
             "speaks",
             "statement",
@@ -114,14 +120,15 @@ def read_record(
     progress: Progress | None = None,
     database: str = ":memory:",
     scratch: Path | None = None,
+    more: Sequence[Row] = (),
 ) -> Record:
-    """Read a folder of evidence.
+    """Read a folder of evidence, and with it the rows `more` as if they stood at their spans.
 
     Rows with a fault are left out and named in `problems`; with `strict`, one fault
     leaves out all of them. What does not fit in memory spills under `scratch`.
     """
     db = open_database(database, scratch)
-    return read_folder(db, folder, Setting(kinds, parties, groups, time_zone, strict), progress=progress)
+    return read_folder(db, folder, Setting(kinds, parties, groups, time_zone, strict), progress=progress, more=more)
 
 
 def read_folder(
@@ -130,18 +137,25 @@ def read_folder(
     setting: Setting,
     *,
     progress: Progress | None = None,
-    more: tuple[Mapping[str, str], Span] | None = None,
+    more: Sequence[Row] = (),
 ) -> Record:
-    """Read a folder into `db`, and with it, if given, one row `more` as if it stood at its span."""
+    """Read a folder into `db`, and with it the rows `more`, each with its `kind`, as if they stood at their spans.
+
+    No two of them stand on one line of a file.
+    """
     names = table_names(setting.kinds)
     files, problems = look_into(folder, setting.kinds)
     tables = read_tables(db, files, names, progress)
     tables.problems = problems + tables.problems
-    if more is not None:
-        row, span = more
-        take_by_kind(db, tables, read_rows(db, {span.line - 1: row}, span.path, "raw_more", {span.line - 1: span}), names)
+    by_file: dict[str, dict[int, Row]] = {}
+    for row, span in more:
+        by_file.setdefault(span.path, {})[span.line - 1] = (row, span)
+    for number, (shown, rows) in enumerate(by_file.items()):
+        cells = {line: row for line, (row, _) in rows.items()}
+        spans = {line: span for line, (_, span) in rows.items()}
+        take_by_kind(db, tables, read_rows(db, cells, shown, f"raw_more_{number}", spans), names)
     shapes = tuple((file.path, file.shown) for file in files if file.format == "geojson")
-    return _record(db, tables, setting, (), geojson_files=shapes, progress=progress)
+    return _record(db, tables, setting, (), geojson_files=shapes, folder=folder, progress=progress)
 
 
 def record_from_rows(
@@ -202,6 +216,7 @@ def _record(
     given: tuple[Source, ...],
     *,
     geojson_files: tuple[tuple[Path, str], ...] = (),
+    folder: Path | None = None,
     progress: Progress | None = None,
 ) -> Record:
     """From raw tables to the record's tables."""
@@ -214,8 +229,9 @@ def _record(
     _write_parties(db, setting, groups, sources)
     db.execute("CREATE TABLE place (name VARCHAR, type VARCHAR, geometry VARCHAR, radius_m DOUBLE, accuracy_m DOUBLE)")
     faults, lost_places = read_places(db, tables.by_name.pop("places", ()), geojson_files)
-    problems += faults
-    left_out += lost + lost_places
+    recordings, faulty, lost_recordings = read_recordings(db, tables.by_name.pop("tracks", ()), folder)
+    problems += faults + faulty
+    left_out += lost + lost_places + lost_recordings
     layouts = {kind.name: layout.of_kind(kind) for kind in setting.kinds.values()}
     layouts |= {make(()).name: make(sorted(setting.kinds)) for make in (layout.completeness, layout.identity, layout.coverage)}
     parts: dict[str, list[Part]] = {}
@@ -265,7 +281,7 @@ def _record(
     _clear(db)
     if progress:
         progress("", 1.0)
-    return Record(db, kinds, sources, tuple(problems), _last_published(db), left_out)
+    return Record(db, kinds, sources, tuple(problems), _last_published(db), left_out, recordings)
 
 
 def _drop_raw(db: duckdb.DuckDBPyConnection, raw: RawTable) -> None:

@@ -30,14 +30,15 @@ def needs(db: duckdb.DuckDBPyConnection, scene: Scene, rules: Sequence[Rule]) ->
     """Everything the rules ask of places, with the values found in the evidence."""
     found: dict[Placed, Need] = {}
     for rule in rules:
-        for kind_name, condition in _placed(rule):
+        for kind_name, condition in placed_in(rule):
             kind = scene.kinds[kind_name]
             if condition not in found and scene.shape(kind_name).is_present:
                 found[condition] = Need(kind_name, condition, _values(db, kind, condition))
     return tuple(found.values())
 
 
-def _placed(rule: Rule) -> Iterator[tuple[str, Placed]]:
+def placed_in(rule: Rule) -> Iterator[tuple[str, Placed]]:
+    """The rule's spatial conditions on places that its text fixes, each with the kind that it is a condition of."""
     conditions: list[tuple[str, Condition | None]] = []
     match rule:
         case Prohibition(occasion=occasion, unless=unless):

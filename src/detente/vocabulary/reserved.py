@@ -74,6 +74,7 @@ RESERVED_KINDS = frozenset(
         "party",
         "place",
         "places",
+        "recording",
         "removed",
         "row_digest",
         "seat",
@@ -85,6 +86,7 @@ RESERVED_KINDS = frozenset(
         "spread",
         "stated",
         "statement",
+        "tracks",
         "voice",
         "withdrawn",
     ]

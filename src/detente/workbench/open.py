@@ -15,6 +15,7 @@ from detente import __version__
 from detente.agreement.clause import Agreement
 from detente.agreement.load import load_agreement
 from detente.evidence import Record, read_record
+from detente.evidence.record import Row
 from detente.judge import Judgement, Question, judge
 from detente.judge.explain import UnknownRuleError, explain
 from detente.judge.plan import plans
@@ -197,8 +198,9 @@ def open_case(agreement: Path, evidence: Path | None = None, *, strict: bool = F
             [Problem("no-evidence", f"there is no folder {folder}", help="name it with --evidence, or make one with `detente init`")]
         )
     scratch = _scratch()
-    try:
-        record = read_record(
+
+    def read(more: Sequence[Row] = ()) -> Record:
+        return read_record(
             folder,
             loaded.kinds,
             parties=loaded.parties,
@@ -207,12 +209,22 @@ def open_case(agreement: Path, evidence: Path | None = None, *, strict: bool = F
             strict=strict,
             progress=progress,
             scratch=Path(scratch.name) if scratch else None,
+            more=more,
         )
+
+    try:
+        record = read()
+        places, unusable = drawn_places(loaded, record) if is_any_drawn(loaded, record) else (None, ())
+        if any(p.code == "unreadable-places" for p in unusable):
+            raise NotAskable(unusable)
+        if record.recordings:
+            from detente.workbench.tracks import shown_by_tracks
+
+            rows, faults = shown_by_tracks(loaded, record, places, progress)
+            unusable = (*unusable, *faults)
+            record = read(rows) if rows else record
     except duckdb.OutOfMemoryException as error:
         raise NotAskable([_too_much(error)]) from error
-    places, unusable = drawn_places(loaded, record) if is_any_drawn(loaded, record) else (None, ())
-    if any(p.code == "unreadable-places" for p in unusable):
-        raise NotAskable(unusable)
     found = (*problems, *record.problems, *unusable)
     if strict and any(p.severity == "error" for p in found):
         raise NotAskable(found)
