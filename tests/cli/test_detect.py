@@ -182,7 +182,6 @@ def test_without_the_extra_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_two_ships_that_meet(tmp_path: Path) -> None:
-    pytest.importorskip("detente.detect.separation")
     path = tmp_path / "two.csv"
     rows = ["craft,time,lon,lat"]
     for minute in range(11):

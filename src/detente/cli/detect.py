@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -40,6 +40,10 @@ Least = Annotated[str | None, typer.Option("--least", metavar="TIME", help="The 
 Classes = Annotated[
     str | None, typer.Option("--classes", metavar="NAMES", help="Only these craft: ship, aircraft, or a type as broadcast.")
 ]
+Engine = Annotated[
+    Literal["threads", "ray"] | None,
+    typer.Option("--engine", help="separation: this machine's cores, or a Ray cluster (default: threads)."),
+]
 Mapping = Annotated[Path | None, typer.Option("--mapping", metavar="FILE", help="Says what the columns of a table hold.")]
 Faults = Annotated[Path | None, typer.Option("--faults", metavar="FILE", help="Write the faults of the data there, as CSV.")]
 FormatOption = Annotated[Format | None, typer.Option("--format", help="Default: what the name of the output says, else table.")]
@@ -55,6 +59,7 @@ def detect(
     gap: Gap = None,
     least: Least = None,
     classes: Classes = None,
+    engine: Engine = None,
     mapping: Mapping = None,
     faults: Faults = None,
     form: FormatOption = None,
@@ -71,7 +76,7 @@ def detect(
     from detente.cli.track_files import TrackFiles, missing_tracks
 
     detector = detector_named(measure)
-    given = {"distance": distance, "vertical": vertical, "zone": zone, "gap": gap, "least": least, "classes": classes}
+    given = {"distance": distance, "vertical": vertical, "zone": zone, "gap": gap, "least": least, "classes": classes, "engine": engine}
     for name in sorted(name for name, value in given.items() if value is not None and name not in detector.options):
         raise refusal(Problem("unused-option", f"--{name} means nothing to --measure {measure}"))
     for name in sorted(name for name in detector.needs if not given.get(name)):
@@ -82,6 +87,7 @@ def detect(
         zone=zone or (),
         gap=gap,
         least=least,
+        engine=engine,
         classes=tuple(c.strip().casefold() for c in (classes or "").split(",") if c.strip()),
     )
     tracks = TrackFiles(files, mapping)

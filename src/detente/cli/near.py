@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterable, Mapping
-from importlib import import_module
-from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from detente.cli.quantities import metres, seconds
 from detente.cli.streams import refusal
@@ -14,35 +14,30 @@ from detente.model.problem import Problem
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from detente.cli.detectors import Asked, Detector, Found
+    from detente.cli.detectors import Asked, Found
+    from detente.detect.blocks import TimeBlocks
+    from detente.model.approach import ApproachMeasure, CraftClass
 
 
 class SeparationDetector:
     """When two craft were nearer than a distance."""
 
     name = "separation"
-    options = frozenset({"distance", "vertical", "gap", "classes"})
+    options = frozenset({"distance", "vertical", "gap", "classes", "engine"})
     needs = frozenset({"distance"})
 
     def detect(self, positions: Iterable[pa.Table], asked: Asked, craft: Mapping[str, str] | None) -> Found:
-        """Approaches. Classes name sorts of craft, ship and aircraft, and without them ships are asked about."""
+        """Approaches. Classes name sorts of craft, ship and aircraft, and without them ships are asked about.
+
+        Positions go to a scratch file and are measured block by block, so that memory does not grow with the recording.
+        """
         from detente.cli.detectors import Found
+        from detente.detect.separation import detect_separation
         from detente.report.near import approaches_table, rejected_table
 
-        model, detect = import_module("detente.model.approach"), import_module("detente.detect.separation")
-        first, *rest = [model.AIRCRAFT if word == "aircraft" else model.SHIP for word in asked.classes] or [model.SHIP]
-        options = {
-            "vertical_m": None if asked.vertical is None else metres(asked.vertical, "--vertical"),
-            **({} if asked.gap is None else {"gap_s": seconds(asked.gap, "--gap")}),
-        }
-        try:
-            measure = model.ApproachMeasure(
-                metres(asked.distance or "", "--distance"), first=first, second=rest[0] if rest else first, **options
-            )
-        except ValueError as error:
-            raise refusal(Problem("bad-measure", str(error))) from None
-        sorts = None if craft is None else {name: model.AIRCRAFT if name.startswith("icao24:") else model.SHIP for name in craft}
-        found = detect.detect_separation(_batches(positions), measure, craft=sorts)
+        measure = _approach(asked)
+        with tempfile.TemporaryDirectory(prefix="detente-", ignore_cleanup_errors=True) as scratch:
+            found = detect_separation(_blocks(positions, Path(scratch)), measure, _sorts(craft), engine=asked.engine or "threads")
         return Found(approaches_table(found.found), rejected_table(found.rejected), found.unusable, found.craft)
 
 
@@ -56,26 +51,59 @@ class EncounterDetector:
     def detect(self, positions: Iterable[pa.Table], asked: Asked, craft: Mapping[str, str] | None) -> Found:
         """Encounters, by the definition that Global Fishing Watch publishes."""
         from detente.cli.detectors import Found
+        from detente.detect.encounter import detect_encounters
+        from detente.model.approach import SHIP, EncounterMeasure
         from detente.report.near import encounters_table, rejected_table
 
-        model, detect = import_module("detente.model.approach"), import_module("detente.detect.encounter")
+        usual = EncounterMeasure()
         try:
-            measure = model.EncounterMeasure(**({} if asked.distance is None else {"distance_m": metres(asked.distance, "--distance")}))
+            measure = EncounterMeasure(usual.distance_m if asked.distance is None else metres(asked.distance, "--distance"))
         except ValueError as error:
             raise refusal(Problem("bad-measure", str(error))) from None
         names: set[str] = set()
-        sorts: Any = None if craft is None else dict.fromkeys(craft, model.SHIP)
-        found = detect.detect_encounters(_batches(positions, names), measure, craft=sorts)
+        found = detect_encounters(_batches(positions, names), measure, craft=None if craft is None else dict.fromkeys(craft, SHIP))
         return Found(encounters_table(found), rejected_table(()), 0, len(names))
 
 
-def near_detectors() -> tuple[Detector, ...]:
-    """The two, where the package has them."""
-    return (SeparationDetector(), EncounterDetector()) if find_spec("detente.detect.separation") is not None else ()
+def _approach(asked: Asked) -> ApproachMeasure:
+    from detente.model.approach import AIRCRAFT, SHIP, ApproachMeasure
+
+    first, *rest = [AIRCRAFT if word == "aircraft" else SHIP for word in asked.classes] or [SHIP]
+    second = rest[0] if rest else first
+    vertical = None if asked.vertical is None else metres(asked.vertical, "--vertical")
+    distance = metres(asked.distance or "", "--distance")
+    try:
+        if asked.gap is None:
+            return ApproachMeasure(distance, vertical, first, second)
+        return ApproachMeasure(distance, vertical, first, second, gap_s=seconds(asked.gap, "--gap"))
+    except ValueError as error:
+        raise refusal(Problem("bad-measure", str(error))) from None
 
 
-def _batches(positions: Iterable[pa.Table], names: set[str] | None = None) -> Iterable[pa.RecordBatch]:
+def _sorts(craft: Mapping[str, str] | None) -> dict[str, CraftClass] | None:
+    from detente.model.approach import AIRCRAFT, SHIP
+
+    return None if craft is None else {name: AIRCRAFT if name.startswith("icao24:") else SHIP for name in craft}
+
+
+def _blocks(positions: Iterable[pa.Table], scratch: Path) -> TimeBlocks:
+    """The positions as blocks of time on disk."""
+    import pyarrow.parquet as pq
+
+    from detente.detect.blocks import TimeBlocks
+
+    path = scratch / "positions.parquet"
+    writer: pq.ParquetWriter | None = None
     for table in positions:
-        if names is not None:
-            names.update(table.column("craft").unique().to_pylist())
+        writer = writer or pq.ParquetWriter(path, table.schema, compression="zstd", compression_level=1)
+        writer.write_table(table)
+    if writer is None:
+        return TimeBlocks((), ())
+    writer.close()
+    return TimeBlocks.of([path], scratch)
+
+
+def _batches(positions: Iterable[pa.Table], names: set[str]) -> Iterable[pa.RecordBatch]:
+    for table in positions:
+        names.update(table.column("craft").unique().to_pylist())
         yield from table.to_batches()
