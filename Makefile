@@ -64,10 +64,14 @@ docs-check: setup
 docs-reset: setup
 	$(BIN)/python tests/docs/console.py --reset
 
-# Time the judge and the detectors against hand-written queries; takes long and writes docs/benchmarks.md.
+# Time the program against hand-written queries and other libraries; takes long, wants a quiet machine, and writes docs/benchmarks.md.
 bench: setup
 	$(BIN)/python bench/judge.py --write
+	$(BIN)/python bench/due.py --write
 	$(BIN)/python bench/detect.py --write
+	$(BIN)/python bench/zones.py
+	$(BIN)/python bench/nmea.py
+	$(BIN)/python bench/prove.py
 
 # Run the property tests again and again on new examples, and the largest inputs; ROUNDS=20 takes hours.
 soak: setup
