@@ -154,6 +154,13 @@ def test_the_order_of_fixes_and_repeats_change_nothing(tmp_path: Path) -> None:
     assert one.record.database.execute(query).fetchall() == other.record.database.execute(query).fetchall()
 
 
+def test_a_craft_whose_signal_was_false_for_a_while_met_nobody_there(tmp_path: Path) -> None:
+    far_away = [fix for fix in way(900000002, (20.00, 56.00), (20.40, 56.00)) if not 20 < fix[1] < 40]
+    stuck = [("mmsi:900000002", minute, 20.20, 54.5005) for minute in range(21, 40)]  # on the way of the Heron
+    bench = case(tmp_path, {"may.csv": table([*HERON, *far_away, *stuck])}, "radar,tracks/may.csv,20,1\n")
+    assert outcomes(bench, "1") == {}
+
+
 @pytest.mark.parametrize("text", ["", "\x00\x01\x02", "a,b,c\n1,2,3\n", "craft,time,lon,lat\nmmsi:900000001,yesterday,20,54\n"])
 def test_a_bad_recording_is_named_and_the_rest_is_judged(tmp_path: Path, text: str) -> None:
     tracks = {"bad.csv": text, "may.csv": table([*HERON, *NEAR])}
