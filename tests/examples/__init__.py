@@ -1,0 +1,1 @@
+"""The workbench from end to end: real agreements, real folders, nothing replaced."""
