@@ -109,11 +109,12 @@ def test_a_falsified_signal_lies_in_the_field_and_gives_no_transit(case: Workben
 
 def test_the_false_positions_alone_would_be_a_stay() -> None:
     """The control: the fixes near the field, with nothing that contradicts them."""
+    from shapely import box
+
     from detente.detect.faults import faults_of, marked
     from detente.detect.sorted_fixes import gather
     from detente.detect.zone import detect_zones
     from detente.detect.zone_shapes import Zone
-    from shapely import box
 
     fixes = pq.read_table(FOLDER / "evidence/tracks/2024-09-17.parquet")
     field = [Zone("quiet-field", box(22.8, 47.36, 23.03, 47.51))]
