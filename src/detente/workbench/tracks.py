@@ -68,7 +68,8 @@ def _of_source(
     sound = _sound(positions) if asked else positions
     for near in asked:
         found = detect_separation(sound, near.measure, craft=near.classes)
-        yield from telling.approaches(found.found, near, recordings)
+        closer = [[detect_separation(sound, m, craft=near.classes).found for m in measures] for measures in near.closer]
+        yield from telling.approaches(found.found, closer, near, recordings)
     if zones:
         accuracy = max(r.accuracy_m for r in recordings)
         stays = detect_zones(positions, zones).stays
@@ -126,7 +127,8 @@ def _sound(positions: Sequence[pa.RecordBatch]) -> list[pa.RecordBatch]:
     names = pa.array(marks.fixes.names).take(pa.array(marks.fixes.craft[which])).cast(whole.schema.field(CRAFT).type)
     moments = pa.array(marks.fixes.time[which]).cast(whole.schema.field(TIME).type)
     faulty = pa.table({CRAFT: names, TIME: moments}).group_by([CRAFT, TIME]).aggregate([])
-    return whole.join(faulty, [CRAFT, TIME], join_type="left anti").to_batches()
+    batches: list[pa.RecordBatch] = whole.join(faulty, [CRAFT, TIME], join_type="left anti").to_batches()
+    return batches
 
 
 def _zones(agreement: Agreement, places: Gazetteer | None) -> list[Zone]:
