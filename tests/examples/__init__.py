@@ -1,1 +1,1 @@
-"""The workbench from end to end: real agreements, real folders, nothing replaced."""
+"""The examples, each judged whole: its verdicts, its cases, and the Parties exchanged."""
