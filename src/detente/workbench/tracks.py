@@ -1,6 +1,7 @@
 """From recordings of tracks to rows of evidence: reads them, asks the detectors what the rules ask, and tells what they found.
 
-Tracks are read batch by batch, and of each batch only the craft that the evidence names are kept.
+Tracks are read batch by batch, and of each batch only the craft that the evidence names are kept. Fixes that contradict the others of
+their craft (a false satellite signal, a number used twice) are faults of the data, and no finding of any detector rests on them.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from detente.agreement.clause import Agreement
-from detente.model.positions import CRAFT
+from detente.model.positions import CRAFT, TIME
 from detente.model.problem import Problem
 from detente.model.recording import Recording
 from detente.model.span import Span
@@ -64,9 +65,11 @@ def _of_source(
     positions = list(_positions(recordings, craft, problems, progress))
     if not positions:
         return
+    sound = _sound(positions) if asked else positions
     for near in asked:
-        found = detect_separation(positions, near.measure, craft=near.classes)
-        yield from telling.approaches(found.found, near, recordings)
+        found = detect_separation(sound, near.measure, craft=near.classes)
+        closer = [[detect_separation(sound, m, craft=near.classes).found for m in measures] for measures in near.closer]
+        yield from telling.approaches(found.found, closer, near, recordings)
     if zones:
         accuracy = max(r.accuracy_m for r in recordings)
         stays = detect_zones(positions, zones).stays
@@ -103,6 +106,29 @@ def _positions(
             text = f"the recording cannot be read: {error.strerror or error}"
             problems.append(Problem("unreadable-file", text, Span(recording.file, 1, 1, 1, 1)))
         problems += account.tally.problems()
+
+
+def _sound(positions: Sequence[pa.RecordBatch]) -> list[pa.RecordBatch]:
+    """The positions without those of a craft and a moment at which one of its fixes is a fault of the data.
+
+    `detect_zones` leaves them out itself; `detect_separation` knows single jumps only, and would believe a longer stretch elsewhere.
+    """
+    import numpy as np
+    import pyarrow as pa
+
+    from detente.detect.faults import marked
+    from detente.detect.sorted_fixes import gather
+
+    marks = marked(gather(positions))
+    which = np.flatnonzero(marks.fault)
+    if len(which) == 0:
+        return list(positions)
+    whole = pa.Table.from_batches(positions)
+    names = pa.array(marks.fixes.names).take(pa.array(marks.fixes.craft[which])).cast(whole.schema.field(CRAFT).type)
+    moments = pa.array(marks.fixes.time[which]).cast(whole.schema.field(TIME).type)
+    faulty = pa.table({CRAFT: names, TIME: moments}).group_by([CRAFT, TIME]).aggregate([])
+    batches: list[pa.RecordBatch] = whole.join(faulty, [CRAFT, TIME], join_type="left anti").to_batches()
+    return batches
 
 
 def _zones(agreement: Agreement, places: Gazetteer | None) -> list[Zone]:
