@@ -11,7 +11,7 @@ import lark
 import pytest
 
 from detente.agreement import tables
-from detente.agreement.build import TreeBuilder
+from detente.agreement.builder import TreeBuilder
 from detente.agreement.clause import (
     Act,
     Agreement,

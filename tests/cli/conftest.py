@@ -49,6 +49,7 @@ class Bench:
     cases: tuple[Any, ...] = ()
     opened: list[tuple[Path, Path | None, bool]] = field(default_factory=list)
     stdin: bytes = b""
+    named: str | None = None
     asked: list[Question] = field(default_factory=list)
     explained: list[tuple[str, str | None]] = field(default_factory=list)
     exported: list[Path] = field(default_factory=list)
@@ -84,10 +85,12 @@ class Bench:
     def export(self, question: Question, folder: Path) -> None:
         self.exported.append(folder)
 
-    def run_cases(self, agreement: Path, reset: bool = False) -> tuple[Any, ...]:
+    def run_cases(self, agreement: Path, reset: bool = False, name: str | None = None) -> tuple[Any, ...]:
+        self.named = name
         return self.cases
 
-    def cover_cases(self, agreement: Path, reset: bool = False) -> tuple[tuple[Any, ...], Coverage]:
+    def cover_cases(self, agreement: Path, reset: bool = False, name: str | None = None) -> tuple[tuple[Any, ...], Coverage]:
+        self.named = name
         span = Span("a.md", 3, 1, 4, 1)
         fork = Taken(Fork("1", "condition", span), "X.troops is at least 9000", ("late notice",), ())
         return self.cases, Coverage(len(self.cases), (RuleCoverage("1", None, "1", False, span, (), (), (fork,)),))

@@ -121,6 +121,12 @@ def test_several_agreements_in_a_folder(tmp_path: Path, run: Run, command: str) 
     )
 
 
+@pytest.mark.parametrize("form", ["table", "json", "junit"])
+def test_cases_of_stdin_name_no_file_of_this_machine(bench: Bench, run: Run, form: str) -> None:
+    run("test", "-", "--format", form, stdin=RULE)
+    assert bench.named == "stdin"
+
+
 def test_fmt_of_stdin(run: Run) -> None:
     once = run("fmt", "-", stdin=RULE)
     assert once.exit_code == 0

@@ -181,6 +181,8 @@ def _define_kind(name: t.Word, meaning: t.KindTree, lexicon: Lexicon) -> None:
             fields[made.name] = made
     verb = _verb(name, meaning.verb, fields, lexicon) if meaning.verb else None
     _refuse_reserved(name, meaning, fields, lexicon)
+    if verb:
+        verb = replace(verb, prepositions={p: f for p, f in verb.prepositions.items() if f in fields})
     is_message = "sent" in fields and "received" in fields
     happens = _happens(name, meaning, fields, known, lexicon)
     if meaning.genus == "thing":
@@ -207,6 +209,8 @@ def _define_kind(name: t.Word, meaning: t.KindTree, lexicon: Lexicon) -> None:
 def _refuse_reserved(name: t.Word, meaning: t.KindTree, fields: dict[str, Field], lexicon: Lexicon) -> None:
     """Take out fields whose columns every table of evidence has already, or that differ from another field by nothing that a table keeps."""
     written = {item.name.text: item.name.at for item in meaning.fields}
+    if meaning.verb:
+        written = {word.text: word.at for _, word in meaning.verb.signature} | written
     columns: dict[str, str] = {}
     for one in list(fields):
         plain = one.casefold().replace("-", "_")

@@ -15,7 +15,7 @@ from lark import Lark, UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 from lark.lexer import PatternStr
 
 from detente.agreement import tables
-from detente.agreement.build import TreeBuilder
+from detente.agreement.builder import TreeBuilder
 from detente.agreement.markdown import Block, Document
 from detente.agreement.rewordings import rewordings
 from detente.agreement.shapes import later_shape, other_phrase, unnamed_perception

@@ -52,8 +52,10 @@ def run_cases(
         from detente.workbench import run_cases as run
 
         file = agreement_in(path)
+        named = _shown(target, file)
         raw = _bytes(file)
-        results, covered = cover_cases(file, reset=reset) if coverage or form is not Form.TABLE else (run(file, reset=reset), None)
+        wants_coverage = coverage or form is not Form.TABLE
+        results, covered = cover_cases(file, reset=reset, name=named) if wants_coverage else (run(file, reset=reset, name=named), None)
     from detente import __version__
     from detente.report import suite
 
@@ -61,9 +63,9 @@ def run_cases(
         whole = suite.failures(results) + f"{suite.counted(results)}\n"
         write(whole + (f"\n{suite.coverage_table(covered, terminal_width(width))}" if covered else ""), output)
     elif form is Form.JSON:
-        write(suite.suite_json(results, covered, _shown(target, file), sha256(raw).hexdigest(), __version__), output)
+        write(suite.suite_json(results, covered, named, sha256(raw).hexdigest(), __version__), output)
     else:
-        write(suite.suite_junit(results, covered, _shown(target, file)), output)
+        write(suite.suite_junit(results, covered, named), output)
     if not all(result.passed for result in results):
         raise typer.Exit(BREACHED)
 

@@ -42,28 +42,28 @@ class _Checked:
         return self.expected == self.found
 
 
-def run_cases(agreement: Path, *, reset: bool = False) -> tuple[CaseResult, ...]:
-    """Run every case of the document. With `reset`, rewrite its expectations to what was found.
+def run_cases(agreement: Path, *, reset: bool = False, name: str | None = None) -> tuple[CaseResult, ...]:
+    """Run every case of the document. With `reset`, rewrite its expectations to what was found. `name`: what messages call it.
 
     Raises:
         NotAskable: the document has errors.
     """
-    return _run_all(_loaded(agreement), agreement if reset else None, None)
+    return _run_all(_loaded(agreement, name), agreement if reset else None, None)
 
 
-def cover_cases(agreement: Path, *, reset: bool = False) -> tuple[tuple[CaseResult, ...], Coverage]:
+def cover_cases(agreement: Path, *, reset: bool = False, name: str | None = None) -> tuple[tuple[CaseResult, ...], Coverage]:
     """Run every case as `run_cases` does, and note which ways through the rules they take.
 
     Raises:
         NotAskable: the document has errors.
     """
-    loaded = _loaded(agreement)
+    loaded = _loaded(agreement, name)
     tally = Tally(loaded)
     return _run_all(loaded, agreement if reset else None, tally), tally.coverage()
 
 
-def _loaded(agreement: Path) -> Agreement:
-    loaded, problems = load_agreement(agreement)
+def _loaded(agreement: Path, name: str | None) -> Agreement:
+    loaded, problems = load_agreement(agreement, name=name)
     if loaded is None or loaded.pending:
         raise NotAskable((*problems, *(loaded.pending if loaded else ())))
     return loaded

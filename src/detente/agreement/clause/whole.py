@@ -108,9 +108,8 @@ AnyRule = Rule
 class Agreement:
     """A whole agreement as meant. `digest` is the SHA-256 of the document's bytes, in hex.
 
-    `pending` says,
-    for each place where the agreement uses such a shape, that it cannot be
-    judged: who judges must refuse an agreement in which it is not empty.
+    `pending` says of each place that is read and has no plan yet that it
+    cannot be judged: who judges must refuse an agreement in which it is not empty.
     `imports` are the digests of other agreements whose rules it takes over, by
     the name of their file.
     """
