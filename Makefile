@@ -2,7 +2,7 @@
 # Nothing is fetched again until pyproject.toml or uv.lock changes.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format docs-check docs-reset bench soak clean
+.PHONY: help setup browser demo test lint format docs-check docs-reset bench soak clean
 .DELETE_ON_ERROR:
 
 # The Python that makes .venv: the first of these that is new enough, or PYTHON=... as given.
@@ -31,12 +31,16 @@ $(READY): pyproject.toml uv.lock
 	@$(BIN)/uv sync --quiet --frozen --compile-bytecode --python $(BIN)/python
 	@touch $@
 
+# Install Debian's Chromium for tests/browser where that is possible; where it is not, those tests are skipped and say so.
+browser:
+	@sh tools/make_browser.sh
+
 # Judge the two drafts of 17 December 2021 on what was said in public: the main job, on real input.
 demo: setup
 	@$(BIN)/detente demo --as-if-in-force
 
 # Everything that must hold, in under a quarter of an hour on two cores: lint, types, walls between rooms, all tests.
-test: lint
+test: lint browser
 	$(BIN)/pytest -n auto
 
 # Lint, form, types, the direction of imports and the lock file.
@@ -60,9 +64,14 @@ docs-check: setup
 docs-reset: setup
 	$(BIN)/python tests/docs/console.py --reset
 
-# Time the judge against hand-written queries on 1 and 10 million events; takes minutes and writes docs/benchmarks.md.
+# Time the program against hand-written queries and other libraries; takes long, wants a quiet machine, and writes docs/benchmarks.md.
 bench: setup
 	$(BIN)/python bench/judge.py --write
+	$(BIN)/python bench/due.py --write
+	$(BIN)/python bench/detect.py --write
+	$(BIN)/python bench/zones.py
+	$(BIN)/python bench/nmea.py
+	$(BIN)/python bench/prove.py
 
 # Run the property tests again and again on new examples, and the largest inputs; ROUNDS=20 takes hours.
 soak: setup

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from detente.agreement.load import parse_agreement
 from detente.agreement.markdown import read_document
 
@@ -72,3 +74,10 @@ def test_a_digest_of_the_bytes() -> None:
     agreement, _ = parse_agreement(text, "a.md")
     assert agreement is not None
     assert agreement.digest == hashlib.sha256(text.encode()).hexdigest()
+
+
+@pytest.mark.parametrize("day", ["0999-12-31", "9999-12-31"])
+def test_a_day_from_which_nothing_can_be_counted_is_refused(day: str) -> None:
+    text = f"# A\n\n```rule\nagreement: parties Arland, Borland; enters into force on {day}.\n```\n"
+    _, problems = parse_agreement(text, "a.md")
+    assert [p.code for p in problems] == ["impossible-date"]

@@ -15,6 +15,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from detente.cli.app import app
+from detente.model.coverage import Coverage, Fork, RuleCoverage, Taken
 from detente.model.problem import Problem
 from detente.model.span import Span
 from detente.model.verdict import Explanation, Verdicts
@@ -48,6 +49,7 @@ class Bench:
     cases: tuple[Any, ...] = ()
     opened: list[tuple[Path, Path | None, bool]] = field(default_factory=list)
     stdin: bytes = b""
+    named: str | None = None
     asked: list[Question] = field(default_factory=list)
     explained: list[tuple[str, str | None]] = field(default_factory=list)
     exported: list[Path] = field(default_factory=list)
@@ -83,8 +85,15 @@ class Bench:
     def export(self, question: Question, folder: Path) -> None:
         self.exported.append(folder)
 
-    def run_cases(self, agreement: Path, reset: bool = False) -> tuple[Any, ...]:
+    def run_cases(self, agreement: Path, reset: bool = False, name: str | None = None) -> tuple[Any, ...]:
+        self.named = name
         return self.cases
+
+    def cover_cases(self, agreement: Path, reset: bool = False, name: str | None = None) -> tuple[tuple[Any, ...], Coverage]:
+        self.named = name
+        span = Span("a.md", 3, 1, 4, 1)
+        fork = Taken(Fork("1", "condition", span), "X.troops is at least 9000", ("late notice",), ())
+        return self.cases, Coverage(len(self.cases), (RuleCoverage("1", None, "1", False, span, (), (), (fork,)),))
 
     def verify(self, verdict_file: Path, evidence: Path, agreement: Path | None = None) -> tuple[str, ...]:
         self.stdin = verdict_file.read_bytes()
@@ -97,7 +106,7 @@ class Bench:
 def bench(monkeypatch: pytest.MonkeyPatch) -> Bench:
     made = Bench()
     room = ModuleType("detente.workbench")
-    for name in ("open_case", "run_cases", "verify"):
+    for name in ("cover_cases", "open_case", "run_cases", "verify"):
         setattr(room, name, getattr(made, name))
     room.Question = Question  # type: ignore[attr-defined]
     room.NotAskable = NotAskable  # type: ignore[attr-defined]

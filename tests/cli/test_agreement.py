@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from types import SimpleNamespace
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -36,6 +38,29 @@ def test_cases_that_fail(bench: Bench, folder: Path, run: Run) -> None:
     result = run("test", folder)
     assert result.exit_code == 1
     assert result.stdout == "a.md:9:1: late notice\n   expected 1: breached\n   found    1: kept\n0 of 1 case passes\n"
+
+
+def test_coverage_is_shown_when_asked_for(bench: Bench, folder: Path, run: Run) -> None:
+    bench.cases = (SimpleNamespace(name="late notice", passed=True, text="", span=Span("a.md", 1, 1, 2, 1)),)
+    assert "X.troops" not in run("test", folder).stdout
+    shown = run("test", folder, "--coverage", "--width", "80").stdout
+    assert shown.startswith("1 of 1 case passes\n\nRule")
+    assert "X.troops is at least 9000                1 true         none false" in shown
+    assert shown.endswith("0 of 1 gone both ways.\nNo case expects a verdict on: 1.\n")
+    assert max(map(len, shown.splitlines())) <= 80
+
+
+def test_json_and_junit_tell_both(bench: Bench, folder: Path, run: Run) -> None:
+    bench.cases = (SimpleNamespace(name="late notice", passed=False, text="  expected  1\n  found     2", span=Span("a.md", 1, 1, 2, 1)),)
+    result = run("test", folder, "--format", "json")
+    assert result.exit_code == 1
+    whole = json.loads(result.stdout)
+    assert (whole["schema"], whole["counts"]) == ("detente-test/1", {"cases": 1, "passed": 0, "ways": 1, "both": 0})
+    assert [(w["text"], w["yes_in"], w["no_in"]) for w in whole["rules"][0]["ways"]] == [("X.troops is at least 9000", ["late notice"], [])]
+    junit = ET.fromstring(run("test", folder, "--format", "junit").stdout)  # noqa: S314  our own output
+    assert (junit.get("tests"), junit.get("failures"), junit.get("skipped")) == ("2", "1", "1")
+    (skipped,) = junit.iter("skipped")
+    assert skipped.get("message") == "no case expects a verdict on it; X.troops is at least 9000: never false"
 
 
 def test_no_case(folder: Path, run: Run) -> None:
@@ -96,6 +121,12 @@ def test_several_agreements_in_a_folder(tmp_path: Path, run: Run, command: str) 
     )
 
 
+@pytest.mark.parametrize("form", ["table", "json", "junit"])
+def test_cases_of_stdin_name_no_file_of_this_machine(bench: Bench, run: Run, form: str) -> None:
+    run("test", "-", "--format", form, stdin=RULE)
+    assert bench.named == "stdin"
+
+
 def test_fmt_of_stdin(run: Run) -> None:
     once = run("fmt", "-", stdin=RULE)
     assert once.exit_code == 0
@@ -110,3 +141,36 @@ def test_fmt_leaves_what_it_cannot_read(folder: Path, run: Run, content: bytes, 
     assert result.exit_code == 2
     assert code in result.stderr
     assert file.read_bytes() == content
+
+
+LOOSE = RULE.replace("shall notify", "must notify").replace("before X.start", "prior to X.start")
+
+
+def test_fix_tells_every_change(folder: Path, run: Run) -> None:
+    file = folder / "agreement.md"
+    file.write_text(LOOSE)
+    assert run("fmt", file).exit_code == 2
+    assert file.read_text() == LOOSE
+    result = run("fmt", "--fix", "--check", file)
+    assert (result.exit_code, file.read_text()) == (1, LOOSE)
+    result = run("fmt", "--fix", file)
+    assert result.exit_code == 0
+    assert result.stderr.splitlines() == [
+        f'{file}:7:46: "must" becomes "shall"',
+        f'{file}:8:21: "prior to" becomes "before"',
+        f"{file}: rewritten",
+    ]
+    file_fixed = file.read_text()
+    file.write_text(RULE)
+    run("fmt", file)
+    assert file.read_text() == file_fixed
+
+
+def test_fix_on_stdin_mends_what_it_can(run: Run) -> None:
+    result = run("fmt", "--fix", "-", stdin=LOOSE.replace("an exercise X", "an exercise X whatever").encode())
+    assert result.exit_code == 2
+    assert "stdin:" in result.stderr
+    mended = run("fmt", "--fix", "-", stdin=LOOSE.encode())
+    assert mended.exit_code == 0
+    assert "shall notify X" in mended.stdout
+    assert "before X.start" in mended.stdout

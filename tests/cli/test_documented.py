@@ -18,8 +18,19 @@ SECTIONS = dict(re.findall(r"^## (\w+)\n(.*?)(?=^## |\Z)", REFERENCE, re.MULTILI
 OPTION = re.compile(r"`(-{1,2}[a-z][a-z-]*)")
 
 
-def _options(command: typer.core.TyperCommand) -> set[str]:
-    return {name for parameter in command.params for name in parameter.opts if name.startswith("-") and name not in ("-h", "--help")}
+def _each(command: typer.core.TyperCommand) -> list[typer.core.TyperCommand]:
+    """The command, or those of its family."""
+    return list(getattr(command, "commands", {}).values()) or [command]
+
+
+def _options(family: typer.core.TyperCommand) -> set[str]:
+    return {
+        name
+        for command in _each(family)
+        for parameter in command.params
+        for name in parameter.opts
+        if name.startswith("-") and name not in ("-h", "--help")
+    }
 
 
 def test_help_lists_every_command(run: Run) -> None:
@@ -38,7 +49,7 @@ def test_every_option_is_documented_and_no_other(name: str) -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_option_has_a_help_text(name: str) -> None:
-    assert [p.name for p in COMMANDS[name].params if not getattr(p, "help", None)] == []
+    assert [p.name for command in _each(COMMANDS[name]) for p in command.params if not getattr(p, "help", None)] == []
 
 
 def test_no_command_is_documented_that_does_not_exist() -> None:

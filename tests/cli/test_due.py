@@ -29,8 +29,13 @@ class Room:
     refusal: NotAskable | None = None
     asked: list[tuple[Any, datetime | None, str | None]] = field(default_factory=list)
 
-    def due(self, _: object, question: Any, *, until: datetime | None = None, party: str | None = None) -> DueList:
+    digests: list[bool] = field(default_factory=list)
+
+    def due(
+        self, _: object, question: Any, *, until: datetime | None = None, party: str | None = None, with_digest: bool = True
+    ) -> DueList:
         self.asked.append((question, until, party))
+        self.digests.append(with_digest)
         if self.refusal:
             raise self.refusal
         return self.answer
@@ -113,6 +118,12 @@ def test_formats(run: Run, folder: Path) -> None:
     assert json.loads(run("due", folder, "--format", "json").stdout)["schema"] == "detente-due/1"
     assert run("due", folder, "--format", "csv").stdout.startswith("state,due_from,")
     assert run("due", folder, "--format", "ics").stdout_bytes.startswith(b"BEGIN:VCALENDAR\r\n")
+
+
+def test_only_json_asks_for_the_digest_of_the_evidence(run: Run, folder: Path, room: Room) -> None:
+    for form in ("table", "csv", "ics", "json"):
+        run("due", folder, "--format", form)
+    assert room.digests == [False, False, False, True]
 
 
 def test_a_calendar_beside_the_table(run: Run, folder: Path, tmp_path: Path, room: Room) -> None:

@@ -13,6 +13,7 @@ from shapely.geometry import Point, Polygon
 from detente.detect.running_separation import RunningSeparation
 from detente.detect.running_stays import RunningStays, order
 from detente.detect.separation import detect_separation
+from detente.detect.sound import RunningSound, sound_positions
 from detente.detect.zone import detect_zones
 from detente.detect.zone_shapes import Zone
 from detente.model.approach import SHIP, ApproachMeasure
@@ -87,7 +88,7 @@ MEASURES = (
 )
 
 
-@pytest.mark.parametrize(("seed", "measure"), enumerate(MEASURES))
+@pytest.mark.parametrize(("seed", "measure"), list(enumerate(MEASURES)))
 def test_approaches_are_those_of_the_whole(seed: int, measure: ApproachMeasure) -> None:
     whole = feed(seed)
     craft = dict.fromkeys((f[0] for f in whole.fixes), SHIP)
@@ -125,4 +126,33 @@ def test_stays_are_those_of_the_whole(seed: int, jumps: bool) -> None:
         assert len(expected) > 5 or number > 0
     assert running.settled[0] or jumps
     if not jumps:
+        assert running.kept.whole.num_rows < 0.3 * len(whole.fixes)
+
+
+def rows(some: pa.Table) -> list[Fix]:
+    return [(r["craft"], r["time"].timestamp(), r["lon"], r["lat"]) for r in some.to_pylist()]
+
+
+@pytest.mark.parametrize(("seed", "jumps"), [(0, False), (1, True), (3, True)])
+def test_sound_fixes_are_those_of_the_whole_and_are_given_once(seed: int, jumps: bool) -> None:
+    whole = feed(seed, hours=8, jumps=jumps)
+    if jumps:  # one number in two places for twenty minutes
+        other = [("mmsi:900000001", START_MS + 7_205_000 + 30_000 * n, 22.0, 54 + 0.001 * n) for n in range(40)]
+        whole = Feed(tuple(sorted([*whole.fixes, *other], key=lambda f: f[1])))
+    running = RunningSound({f[0] for f in whole.fixes})
+    given: list[Fix] = []
+    until = before = 0
+    for piece, watermark in steps(whole, seed):
+        running.kept.add(piece)
+        new, until = running.settle(watermark)
+        assert until >= before
+        before = until
+        given += rows(new) if new is not None else []
+    assert all(f[1] * 1000 < START_MS + 8 * 3_600_000 for f in given)
+    newer = running.open()
+    expected = sound_positions(table(whole.fixes))
+    assert sorted([*given, *rows(newer)]) == sorted(rows(expected))
+    assert (len(rows(expected)) < len(whole.fixes)) is jumps
+    if not jumps:
+        assert len(given) > 0.8 * len(whole.fixes)
         assert running.kept.whole.num_rows < 0.3 * len(whole.fixes)

@@ -17,7 +17,7 @@ from docs.console import ROOT
 
 REFERENCE = ROOT / "docs" / "reference"
 COMMANDS: dict[str, object] = typer.main.get_command(app).commands  # type: ignore[attr-defined]
-EXPLAINED_IN = ("problems.md", "findings.md", "evidence.md", "places.md", "tracks.md", "commands.md")
+EXPLAINED_IN = ("problems.md", "findings.md", "evidence.md", "places.md", "tracks.md", "commands.md", "exchange.md")
 """Problems of an agreement, of evidence, of places, and of a question."""
 KEBAB = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
 

@@ -16,7 +16,10 @@ from detente.vocabulary.reference import findings_page, problems_page
 from docs.console import ROOT
 from docs.test_complete import codes, codes_in
 
-PAGES = {room: {page.code: page for page in load_pages() if page.room == room} for room in ("language", "drafting", "evidence", "tracks", "question")}
+PAGES = {
+    room: {page.code: page for page in load_pages() if page.room == room}
+    for room in ("language", "drafting", "evidence", "tracks", "question")
+}
 WITHOUT_EXAMPLE = {
     "language": {"unreadable-file", "too-large", "not-utf-8", "too-many-problems", "statement-too-long"},
     "evidence": {
@@ -51,7 +54,7 @@ def test_every_code_that_is_raised_has_a_page() -> None:
 def test_every_code_has_a_page_in_its_own_room() -> None:
     shared = {"missing-unit", "wrong-unit"}
     assert sorted(of("agreement") - set(PAGES["language"]) - shared) == []
-    assert sorted(of("evidence", "reading") - set(PAGES["evidence"]) - set(PAGES["tracks"]) - {"unwritable-file", "file-exists"}) == []
+    assert sorted(of("evidence", "reading") - set(PAGES["evidence"]) - set(PAGES["tracks"]) - {"unwritable-file", "file-exists", "missing-extra"}) == []
     assert sorted(of("workbench") - set(PAGES["question"]) - set(PAGES["evidence"])) == []
 
 

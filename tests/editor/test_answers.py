@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from detente.agreement.fix import fix_document
 from detente.agreement.load import parse_agreement
 from detente.agreement.parse import parser
 from detente.editor.complete import complete
 from detente.editor.define import definition
 from detente.editor.diagnose import diagnose
 from detente.editor.find import find
+from detente.editor.fixes import fixes
 from detente.editor.hover import hover
 from detente.editor.lens import Judged, RuleSeen, judged_from, lenses
 from detente.editor.outline import Entry, outline
@@ -378,3 +380,20 @@ def test_every_place_of_an_example_can_be_asked_about(path: Path) -> None:
 def test_places_outside_the_text() -> None:
     assert complete(AGREEMENT, Position(-1, -1)) == ()
     assert hover(AGREEMENT, Position(10**9, 10**9)) is None
+
+
+# ---- fixes -----------------------------------------------------------------------------------
+
+
+def test_the_same_fixes_as_on_the_command_line() -> None:
+    text = with_rule(
+        "rule 4.1: no Party must conduct an exercise X.\nrule 4.2: no Party shall conduct an exercise X where X.troops is 9000 or more."
+    )
+    source = read_text(text)
+    offered = fixes(text, source.range(0, len(text)))
+    assert [o.title for o in offered] == ["Write `shall`", "Write `at least 9000`"]
+    assert [o.mends.code for o in offered] == ["syntax-error", "loose-phrase"]
+    assert applied(text, tuple(o.edit for o in offered)) == fix_document(text, "")[0]
+    here = text.index("9000 or more")
+    assert [o.title for o in fixes(text, source.range(here, here))] == ["Write `at least 9000`"]
+    assert fixes("# prose", source.range(0, 1)) == ()

@@ -68,6 +68,15 @@ def test_a_whole_sitting() -> None:
         assert client.process.wait(PATIENCE) == 0
 
 
+def test_a_phrase_has_a_quick_fix() -> None:
+    with Client() as client:
+        client.open(URI, with_rule("rule 4: no Party must conduct an exercise X."))
+        whole = {"start": {"line": 0, "character": 0}, "end": {"line": 99, "character": 0}}
+        (action,) = client.ask("textDocument/codeAction", {**document(), "range": whole, "context": {"diagnostics": []}})
+        assert (action["title"], action["kind"]) == ("Write `shall`", "quickfix")
+        assert [e["newText"] for e in action["edit"]["changes"][URI]] == ["shall"]
+
+
 def test_formatting_a_broken_document_says_why() -> None:
     with Client() as client:
         client.open(URI, with_rule("rule 4: no Party shall."))

@@ -55,9 +55,37 @@ phase 2 begins when rule 1 has been kept.
 rule 1: Arland shall send a notification to Borland no later than 2026-02-01.
 rule 2: from phase 2, no Party shall conduct an exercise X.
 """
+BEFORE = """
+rule 3: no Party shall deploy a missile M.
+rule 4: each Party that conducts an exercise X shall notify X to Carland at least 10 days before X.start.
+rule 5: if A breaches 3, B is released from 4 until it is cured.
+"""
+WITHIN = """
+phase 2 begins when all Parties have signed.
+rule 1: each Party shall provide a data-exchange to every other Party within 14 days after phase 2.
+"""
+EVERY = WITHIN.replace("within 14 days after phase 2", "every 30 days after phase 2")
+PLAN = """
+phase 2 begins when all Parties have signed.
+rule 1: each Party that conducts an exercise X shall notify X to Carland at least 5 days before phase 2.
+"""
+WAITS = """
+phase 2 begins when rule 1 has been kept.
+rule 1: each Party shall provide a data-exchange to every other Party within 14 days after phase 2.
+"""
 IN_FORCE = ";\n    enters into force on 2026-01-01"
 HELD = "Borland says: missile M-1 party Arland from 2026-02-01\nArland denies: missile M-1\n"
 OWN = "Arland says: exercise X-1 party Arland start {0}\n"
+
+
+SIGNED_TWO = "Arland says: signature S-1 party Arland signed 2026-01-05\nBorland says: signature S-2 party Borland signed 2026-01-05\n"
+SIGNED_ALL = SIGNED_TWO + "Carland says: signature S-3 party Carland signed 2026-03-10\n"
+CLOSED = "source R-1 is a register\nR-1 says: completeness register data-register kind data-exchange until 2026-06-01\n"
+GAVE = "".join(f"{p} says: data-exchange D-1 party Arland recipient Borland received {{0}}\n" for p in ("Arland", "Borland"))
+NOTES = "source R-1 is a register\nR-1 says: completeness register notification-register kind notification until 2026-06-01\n"
+NOTED = "".join(
+    f"{p} says: notification N-{{0}} party Arland recipient Carland about {{0}} received {{1}}\n" for p in ("Arland", "Carland")
+)
 
 
 def told(start: str) -> str:
@@ -108,6 +136,22 @@ STORIES: Mapping[str, tuple[str, str, str]] = {
     "phase: a rule that has not ended": (UNTIL, IN_FORCE, DAY + "Arland says: missile M-1 party Arland from 2026-03-05\n" + told("2026-04-10") + "expect 1#m-1 breached; Arland breached; neutrals breached\nexpect 2#x-1 not in force; Arland not bound"),
     "phase: kept at once": (ATONCE, IN_FORCE, DAY + "Arland says: notification N-1 party Arland recipient Borland received 2026-01-20\n" + told("2026-02-02") + "expect 1#@arland kept\nexpect 2#x-1 breached; Arland breached"),
     "phase: nothing kept": (ATONCE, IN_FORCE, DAY + told("2026-02-02") + "expect 2#x-1 not in force; Arland not bound"),
+    # deadlines counted from a phase
+    "from a phase: kept on the last day": (WITHIN, IN_FORCE, DAY + SIGNED_ALL + GAVE.format("2026-03-24") + "expect 1#@arland>borland kept; Arland kept; Borland kept; neutrals kept"),
+    "from a phase: a day late": (WITHIN, IN_FORCE, DAY + SIGNED_ALL + CLOSED + GAVE.format("2026-03-25") + "expect 1#@arland>borland breached; Arland breached; Borland breached; neutrals breached"),
+    "from a phase: before it is too soon": (WITHIN, IN_FORCE, DAY + SIGNED_ALL + CLOSED + GAVE.format("2026-03-09") + "expect 1#@arland>borland breached; Arland breached; Borland breached; neutrals breached"),
+    "from a phase: not due yet": (WITHIN, IN_FORCE, "as of 2026-03-20\n" + SIGNED_ALL + "expect 1#@arland>borland not due yet; Arland not due yet; neutrals not due yet"),
+    "from a phase: it has not begun": (WITHIN, IN_FORCE, DAY + CLOSED + SIGNED_TWO + "expect 1#@arland>borland not due yet; Arland not due yet; neutrals not due yet"),
+    "from a phase: begun in one account only": (WITHIN, IN_FORCE, DAY + CLOSED + SIGNED_TWO + "Borland says: signature S-3 party Carland signed 2026-03-10\nCarland denies: signature S-3\nexpect 1#@arland>borland disputed; Borland breached; Carland not due yet; neutrals not due yet"),
+    "from a phase: begun on a day between two": (WITHIN, IN_FORCE, DAY + CLOSED + SIGNED_TWO + "Carland says: signature S-3 party Carland signed 2026-03-10..2026-03-12\n" + GAVE.format("2026-03-25") + "expect 1#@arland>borland unverified; Arland open; Borland open; neutrals open"),
+    "from a phase: every so many days": (EVERY, IN_FORCE, DAY + SIGNED_ALL + CLOSED + GAVE.format("2026-04-09") + "expect 1#2026-04-09@arland>borland kept\nexpect 1#2026-05-09@arland>borland breached; Arland breached\nexpect 1#2026-06-08@arland>borland not due yet"),
+    "from a phase: before it begins": (PLAN, IN_FORCE, DAY + SIGNED_ALL + NOTES + "Arland says: exercise X-1 party Arland start 2026-03-20\nArland says: exercise X-2 party Arland start 2026-03-20\n" + NOTED.format("X-1", "2026-03-05") + NOTED.format("X-2", "2026-03-06") + "expect 1#x-1 kept\nexpect 1#x-2 breached; Arland breached"),
+    "from a phase: a cycle": (WAITS, IN_FORCE, DAY + CLOSED + "expect 1 cycle"),
+    # what was due before a release
+    "release: due before it": (BEFORE, "", DAY + NOTES + SURE + "Borland says: exercise X-1 party Borland start 2026-02-05\nexpect 4#x-1 breached; Borland breached; neutrals breached"),
+    "release: due before it, and done": (BEFORE, "", DAY + NOTES + SURE + "Borland says: exercise X-1 party Borland start 2026-02-05\nBorland says: notification N-X-1 party Borland recipient Carland about X-1 received 2026-01-20\nCarland says: notification N-X-1 party Borland recipient Carland about X-1 received 2026-01-20\nexpect 4#x-1 kept; Borland kept; neutrals kept"),
+    "release: due in it": (BEFORE, "", DAY + NOTES + SURE + "Borland says: exercise X-1 party Borland start 2026-02-20\nexpect 4#x-1 not in force; Borland not bound; neutrals not bound"),
+    "release: due in it, for an occasion after it": (BEFORE, "", DAY + NOTES + SURE + "Borland says: exercise X-1 party Borland start 2026-03-05\nexpect 4#x-1 not in force; Borland not bound; neutrals not bound"),
     "phase: the standing instance begins with it": (PHASES, IN_FORCE, DAY + "source R-1 is a register\nR-1 says: completeness register exercise-register kind exercise from 2026-04-01 until 2026-06-01\nexpect 2#@arland kept; neutrals kept"),
     "phase: a register from too late": (PHASES, IN_FORCE, DAY + "source R-1 is a register\nR-1 says: completeness register exercise-register kind exercise from 2026-04-02 until 2026-06-01\nexpect 2#@arland unverified; neutrals open"),
 }  # fmt: skip

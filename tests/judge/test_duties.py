@@ -118,10 +118,25 @@ RECURRING: Mapping[str, tuple[str, str, str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("names", MIRRORS, ids=("told", "mirrored"))
-@pytest.mark.parametrize(
-    ("group", "story"), [(g, s) for g, some in (("strict", STRICT), ("view", VIEWS), ("recurring", RECURRING)) for s in some]
+ASKED = "rule 1: when a Party A asks an inquiry Q to a Party B, B shall answer Q to A within 48 hours of Q.received\n    else "
+MUST = ASKED + "B shall attend consultations with A within 48 hours."
+MAY = ASKED + "A may attend consultations with B."
+SILENT = (
+    AS_OF
+    + "Borland says: inquiry Q-1 party Arland recipient Borland received 2026-03-01T10:00Z\nBorland denies: reply party Borland recipient Arland about Q-1\n"
 )
+NO_TALKS = "Borland denies: consultation party Borland recipient Arland\n"
+ELSE: Mapping[str, tuple[str, str, str]] = {
+    "one shall, and does not": (MUST, "", SILENT + NO_TALKS + "expect 1#Q-1 breached; Borland breached\nexpect 1.else#Q-1 breached; Borland breached"),
+    "one shall, and does": (MUST, "", SILENT + "Borland says: consultation K-1 party Borland recipient Arland start 2026-03-04T10:00Z\nexpect 1#Q-1 breached\nexpect 1.else#Q-1 kept"),
+    "one may, and does not": (MAY, "", SILENT + NO_TALKS.replace("Borland denies: consultation party Borland recipient Arland", "Arland denies: consultation party Arland recipient Borland") + "expect 1#Q-1 breached; Borland breached\nexpect 1.else#Q-1 untested"),
+    "one may, and does": (MAY, "", SILENT + "Arland says: consultation K-1 party Arland recipient Borland start 2026-03-04T10:00Z\nexpect 1#Q-1 breached; Borland breached\nexpect 1.else#Q-1 untested"),
+}  # fmt: skip
+GROUPS = {"strict": STRICT, "view": VIEWS, "recurring": RECURRING, "else": ELSE}
+
+
+@pytest.mark.parametrize("names", MIRRORS, ids=("told", "mirrored"))
+@pytest.mark.parametrize(("group", "story"), [(g, s) for g, some in GROUPS.items() for s in some])
 def test_duties(group: str, story: str, names: Mapping[str, str], tmp_path: Path) -> None:
-    rules, life, case = {"strict": STRICT, "view": VIEWS, "recurring": RECURRING}[group][story]
+    rules, life, case = GROUPS[group][story]
     check(tmp_path, mirrored(document(rules, case, life), names))

@@ -42,7 +42,7 @@ PARTIES = ("Arland", "Borland", "Carland")
 
 
 def rows(seed: int) -> list[dict[str, str]]:
-    """Exercises and inquiries, mostly answered in time; some late, never, twice, denied, or by the wrong party."""
+    """Exercises and inquiries, mostly answered in time; some late, never, twice, denied, or by the wrong party; for odd seeds, acts stand before what they are about."""
     chance = random.Random(seed)
     found = [
         {"table": "sources", "id": "r", "name": "The register", "kind": "register"},
@@ -55,7 +55,10 @@ def rows(seed: int) -> list[dict[str, str]]:
         found.append(
             _said("exercise", party, f"x{n}", party=party, troops=str(chance.randrange(8000, 10000)), start=start.date().isoformat())
         )
-        for k in range(chance.choice((0, 1, 1, 1, 1, 2))):
+        told_of = chance.choice((0, 1, 1, 1, 1, 2))
+        if not told_of and chance.random() < 0.5:
+            found.append(_said("notification", "r", "", says="denies", about=f"x{n}"))
+        for k in range(told_of):
             told = start - timedelta(days=chance.choice((10, 41, 42, 43, 90)))
             teller = party if chance.random() < 0.9 else other
             found.append(_said("notification", teller, f"n{n}-{k}", party=teller, about=f"x{n}", received=told.date().isoformat()))
@@ -66,7 +69,8 @@ def rows(seed: int) -> list[dict[str, str]]:
             found.append(_said("reply", other, f"a{n}", party=other, recipient=party, about=f"q{n}", received=answered.isoformat() + "Z"))
         if chance.random() < 0.1:
             found.append(_said("reply", party, f"a{n}", says="denies", party=other, recipient=party, about=f"q{n}"))
-    return found
+    head, stated = found[:3], found[3:]
+    return [*head, *(reversed(stated) if seed % 2 else stated)]
 
 
 def _said(kind: str, source: str, event: str, says: str = "asserts", **cells: str) -> dict[str, str]:

@@ -154,6 +154,45 @@ def test_the_order_of_fixes_and_repeats_change_nothing(tmp_path: Path) -> None:
     assert one.record.database.execute(query).fetchall() == other.record.database.execute(query).fetchall()
 
 
+def test_a_craft_whose_signal_was_false_for_a_while_met_nobody_there(tmp_path: Path) -> None:
+    far_away = [fix for fix in way(900000002, (20.00, 56.00), (20.40, 56.00)) if not 20 < fix[1] < 40]
+    stuck = [("mmsi:900000002", minute, 20.20, 54.5005) for minute in range(21, 40)]  # on the way of the Heron
+    bench = case(tmp_path, {"may.csv": table([*HERON, *far_away, *stuck])}, "radar,tracks/may.csv,20,1\n")
+    assert outcomes(bench, "1") == {}
+
+
+HEIGHTS = """# Rules for aircraft
+
+```rule
+agreement: parties Arland, Borland.
+
+rule 1:
+    at all times, for any two aircraft A and B of different Parties,
+        the distance between A and B
+    shall be at least 5 nm or 1,000 ft vertically.
+```
+"""
+
+
+def test_the_nearest_moment_over_ground_hides_no_nearer_height(tmp_path: Path) -> None:
+    """Nearest over ground, they are 1,900 ft apart; ten minutes later, still within 5 nm, at one height."""
+    (tmp_path / "evidence" / "tracks").mkdir(parents=True)
+    (tmp_path / "agreement.md").write_text(HEIGHTS)
+    (tmp_path / "evidence" / "sources.csv").write_text(SOURCES)
+    rows = ["A,radar,asserts,Kite,2026-01-01,Arland,Kite,f00001", "B,radar,asserts,Rook,2026-01-01,Borland,Rook,f00002"]
+    (tmp_path / "evidence" / "aircraft.csv").write_text("\n".join(["id,source,says,event,said_at,party,title,icao24", *rows]) + "\n")
+    (tmp_path / "evidence" / "tracks.csv").write_text("source,file,accuracy,clock\nradar,tracks/a.csv,20,1\n")
+    lines = ["craft,time,lon,lat,altitude_ft"]
+    for minute in range(21):
+        when, apart = (NOON + timedelta(minutes=minute)).strftime("%Y-%m-%dT%H:%M:%SZ"), 0.05 + 0.02 * abs(minute - 5) / 15
+        lines += [
+            f"icao24:f00001,{when},{20 + minute / 20},54,20000",
+            f"icao24:f00002,{when},{20 + minute / 20},{54 + apart},{21900 - 130 * max(0, minute - 5)}",
+        ]
+    (tmp_path / "evidence" / "tracks" / "a.csv").write_text("\n".join(lines) + "\n")
+    assert set(outcomes(open_case(tmp_path), "1").values()) == {"breached"}
+
+
 @pytest.mark.parametrize("text", ["", "\x00\x01\x02", "a,b,c\n1,2,3\n", "craft,time,lon,lat\nmmsi:900000001,yesterday,20,54\n"])
 def test_a_bad_recording_is_named_and_the_rest_is_judged(tmp_path: Path, text: str) -> None:
     tracks = {"bad.csv": text, "may.csv": table([*HERON, *NEAR])}

@@ -60,7 +60,6 @@ def adopt(agreement: Agreement, read: Read) -> tuple[Agreement, tuple[Problem, .
         replace(
             agreement,
             rules=_referring(tuple(r for own in adopted.values() for r in own), ids),
-            further=_referring(agreement.further, ids),
             phases={i: _referring(phase, ids) for i, phase in agreement.phases.items()},
             life=_referring(agreement.life, ids),
             articles=articles,
@@ -118,7 +117,7 @@ class _Adoption:
             names = ", ".join(a.id for a in other.articles) or "none"
             self._say(rule, "unknown-article", f"{rule.instrument} has no article `{rule.article}`", f"its articles: {names}")
             return
-        for theirs in (*other.rules, *other.further):
+        for theirs in other.rules:
             if theirs.head.article not in asked:
                 continue
             try:

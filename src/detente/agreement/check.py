@@ -25,7 +25,7 @@ def check_agreement(agreement: Agreement, document: Document, report: Report) ->
         )
     _check_life(agreement, document, report)
     _check_cycles(agreement, document, report)
-    for rule in (*agreement.rules, *agreement.further):
+    for rule in agreement.rules:
         _check_stretch(rule.head.starts, rule.head.ends, rule.head.span, document, report)
 
 
@@ -45,7 +45,7 @@ def _check_life(agreement: Agreement, document: Document, report: Report) -> Non
 
 def _check_cycles(agreement: Agreement, document: Document, report: Report) -> None:
     """A warning for each knot: its rules get no verdict, and the rest of the agreement is judged."""
-    spans = {f"rule {r.head.id}": r.head.span for r in (*agreement.rules, *agreement.further)}
+    spans = {f"rule {r.head.id}": r.head.span for r in agreement.rules}
     spans |= {f"phase {p.id}": p.span for p in agreement.phases.values()}
     for cycle in agreement.cycles:
         span = next(spans[step] for step in cycle.path if step in spans)

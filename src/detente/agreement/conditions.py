@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from detente.agreement import tree as t
 from detente.agreement.clause import (
     And,
@@ -83,6 +85,14 @@ def _test(test: t.Test, scope: Scope) -> Condition | None:
     return Not(found)
 
 
+def _firmly(op: str, value: t.Value, scope: Scope) -> tuple[t.At, str]:
+    """`9000 or more` as `at least 9000`."""
+    base, text = scope.report.base, scope.report.document.text
+    start, end = base + value.at[0], base + value.at[1]
+    after = re.compile(r"\s+or\s+\w+").match(text, end)
+    return (value.at[0], (after.end() if after else end) - base), f"{op} {text[start:end]}"
+
+
 def _compared(test: t.Test, path: t.Path, predicate: t.Predicate, scope: Scope) -> Condition | None:
     resolved = field_of(path, scope)
     if resolved is None:
@@ -94,7 +104,14 @@ def _compared(test: t.Test, path: t.Path, predicate: t.Predicate, scope: Scope) 
             return _equals(term, field_, value, span, scope)
         case t.Compares(op, value, loose):
             if loose is not None:
-                scope.report.say("loose-phrase", f"`{loose}` is read as `{op}`", value.at, advice=f"write `is {op} ...`", is_warning=True)
+                scope.report.say(
+                    "loose-phrase",
+                    f"`{loose}` is read as `{op}`",
+                    value.at,
+                    advice=f"write `is {op} ...`",
+                    is_warning=True,
+                    instead=_firmly(op, value, scope),
+                )
             return _ordered(term, field_, op, value, span=span, scope=scope)
         case t.Between(low, high):
             least = _ordered(term, field_, "at least", low, span=span, scope=scope)

@@ -12,6 +12,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping
 
 from detente.agreement.clause import AnyRule, Cycle, Kept, Permission, Phase, PhasePoint, Prohibition, Ref, Release
+from detente.agreement.clause.recurring import counted_phases
 from detente.agreement.index import Index
 
 Graph = dict[str, list[str]]
@@ -36,6 +37,7 @@ def _graph(rules: Iterable[AnyRule], phases: Mapping[str, Phase], found: Index) 
         graph[name] += []
         if rule.head.phases is not None and rule.head.phases.starts is not None:
             graph[name].append(f"phase {rule.head.phases.starts.phase}")
+        graph[name] += [f"phase {p}" for p in counted_phases(rule)]
         match rule:
             case Prohibition():
                 forbids.add(name)

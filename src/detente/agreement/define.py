@@ -8,7 +8,7 @@ from datetime import date
 from detente.agreement import tree as t
 from detente.agreement.clause import Constant, Group, Instrument, LeftOpen, Membership, Place
 from detente.agreement.lexicon import Lexicon, Report
-from detente.model.duration import Duration
+from detente.model.duration import FIRST_YEAR, LAST_YEAR, Duration
 from detente.model.kind import Field, Kind, Verb
 from detente.model.span import Span
 from detente.vocabulary.reserved import is_reserved, is_reserved_kind
@@ -108,22 +108,30 @@ def duration(stretch: t.Stretch, lexicon: Lexicon) -> Duration | None:
             "fraction-of-time", f"a length of time is a whole number of {stretch.unit}", stretch.at, advice="use a smaller unit"
         )
         return None
-    if len(stretch.number) > 6:
-        lexicon.report.say("number-too-large", "lengths of time have at most six digits", stretch.at)
+    if len(stretch.number) > 7 or int(stretch.number) > _LONGEST[stretch.unit]:
+        lexicon.report.say("number-too-large", "lengths of time are at most 1,000 years", stretch.at)
         return None
     return Duration(int(stretch.number), stretch.unit)  # type: ignore[arg-type]  # the terminal allows no other unit
 
 
+_LONGEST = {"years": 1_000, "months": 12_000, "days": 365_250, "hours": 8_766_000, "minutes": 9_999_999}
+"""A thousand years in each unit, or as many as seven digits tell: what is counted from any date then has a date."""
+
+
 def calendar_day(day: t.Day | None, report: Report) -> date | None:
-    """The date that is written, or None, with a problem where there is no such day."""
+    """The date that is written, or None, with a problem where there is no such day or nothing could be counted from it."""
     if day is None:
         return None
+    year, month, number_ = (int(x) for x in day.text.split("-"))
     try:
-        year, month, number_ = (int(x) for x in day.text.split("-"))
-        return date(year, month, number_)
+        found = date(year, month, number_)
     except ValueError:
         report.say("impossible-date", f"there is no day {day.text}", day.at)
         return None
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        report.say("impossible-date", f"years lie between {FIRST_YEAR} and {LAST_YEAR}; {day.text} does not", day.at)
+        return None
+    return found
 
 
 def members_on(item: t.MembersOn, lexicon: Lexicon) -> tuple[str, ...]:
@@ -173,6 +181,8 @@ def _define_kind(name: t.Word, meaning: t.KindTree, lexicon: Lexicon) -> None:
             fields[made.name] = made
     verb = _verb(name, meaning.verb, fields, lexicon) if meaning.verb else None
     _refuse_reserved(name, meaning, fields, lexicon)
+    if verb:
+        verb = replace(verb, prepositions={p: f for p, f in verb.prepositions.items() if f in fields})
     is_message = "sent" in fields and "received" in fields
     happens = _happens(name, meaning, fields, known, lexicon)
     if meaning.genus == "thing":
@@ -199,6 +209,8 @@ def _define_kind(name: t.Word, meaning: t.KindTree, lexicon: Lexicon) -> None:
 def _refuse_reserved(name: t.Word, meaning: t.KindTree, fields: dict[str, Field], lexicon: Lexicon) -> None:
     """Take out fields whose columns every table of evidence has already, or that differ from another field by nothing that a table keeps."""
     written = {item.name.text: item.name.at for item in meaning.fields}
+    if meaning.verb:
+        written = {word.text: word.at for _, word in meaning.verb.signature} | written
     columns: dict[str, str] = {}
     for one in list(fields):
         plain = one.casefold().replace("-", "_")

@@ -17,7 +17,7 @@ from detente.agreement.markdown import Document
 from detente.agreement.tree import At, Word
 from detente.model.duration import Duration
 from detente.model.kind import Kind, Verb
-from detente.model.problem import Problem
+from detente.model.problem import Fix, Problem
 from detente.vocabulary.groups import known_states, load_groups
 from detente.vocabulary.kinds import load_kinds
 
@@ -47,10 +47,14 @@ class Report:
         expected: Iterable[str] = (),
         advice: str | None = None,
         is_warning: bool = False,
+        instead: tuple[At, str] | None = None,
     ) -> None:
-        """Add a problem at `at` of the present statement."""
+        """Add a problem at `at` of the present statement; `instead` is what can be put in place of what."""
         place = (self.base + at[0], self.base + at[1])
-        problem = self.document.problem(code, message, place, self.trail, expected=tuple(expected), advice=advice, is_warning=is_warning)
+        fix = None if instead is None else Fix(self.base + instead[0][0], self.base + instead[0][1], instead[1])
+        problem = self.document.problem(
+            code, message, place, self.trail, expected=tuple(expected), advice=advice, is_warning=is_warning, fix=fix
+        )
         self.problems.append(problem)
         self.errors += not is_warning
 

@@ -26,23 +26,27 @@ _SUSPECT = re.compile(r"[^\x20-\x7e\n\t]")
 _TURNS_TEXT = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
-def load_agreement(path: Path) -> Loaded:
-    """Read an agreement's file, and the files beside it whose duties it imports. The agreement is None where a problem is an error."""
-    agreement, problems = _load_one(path)
+def load_agreement(path: Path, *, name: str | None = None) -> Loaded:
+    """Read an agreement's file, and the files beside it whose duties it imports. The agreement is None where a problem is an error.
+
+    `name` is what messages call it, and what it imports is looked for beside, if not the path.
+    """
+    agreement, problems = _load_one(path, name)
     if agreement is None:
         return None, problems
     whole, more = adopt(agreement, _load_one)
     return (None if more else whole), (*problems, *more)
 
 
-def _load_one(path: Path) -> Loaded:
+def _load_one(path: Path, name: str | None = None) -> Loaded:
+    named = name or str(path)
     raw, problem = read_bytes(path)
     if raw is None:
         return None, (problem,) if problem else ()
-    text, problem = decoded(raw, str(path))
+    text, problem = decoded(raw, named)
     if text is None:
         return None, (problem,) if problem else ()
-    return _parse(text, str(path), hashlib.sha256(raw).hexdigest())
+    return _parse(text, named, hashlib.sha256(raw).hexdigest())
 
 
 def read_bytes(path: Path) -> tuple[bytes | None, Problem | None]:

@@ -13,7 +13,7 @@ from typing import Literal
 
 from markdown_it import MarkdownIt
 
-from detente.model.problem import Problem
+from detente.model.problem import Fix, Problem
 from detente.model.span import Span
 
 BlockSort = Literal["rule", "case"]
@@ -83,6 +83,7 @@ class Document:
         expected: tuple[str, ...] = (),
         advice: str | None = None,
         is_warning: bool = False,
+        fix: Fix | None = None,
     ) -> Problem:
         """A problem that points at the characters `at`."""
         return Problem(
@@ -93,6 +94,7 @@ class Document:
             expected=expected,
             help=advice,
             severity="warning" if is_warning else "error",
+            fix=fix,
         )
 
 

@@ -15,11 +15,12 @@ from lark import Lark, UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 from lark.lexer import PatternStr
 
 from detente.agreement import tables
-from detente.agreement.build import TreeBuilder
+from detente.agreement.builder import TreeBuilder
 from detente.agreement.markdown import Block, Document
+from detente.agreement.rewordings import rewordings
 from detente.agreement.shapes import later_shape, other_phrase, unnamed_perception
 from detente.agreement.tree import Statement, Tree
-from detente.model.problem import Problem
+from detente.model.problem import Fix, Problem
 
 DEEPEST = 50
 """Parentheses and `not`s inside one another: more are refused."""
@@ -189,7 +190,8 @@ def _syntax_problem(document: Document, text: str, start: int, error: Unexpected
     accepts = _accepts(error)
     begin, end = _place(text, error)
     found = text[begin:end]
-    shape = later_shape(text, begin)
+    fix = _fix(text, start, begin)
+    shape = None if fix else later_shape(text, begin)
     if shape is not None:
         name, at = shape
         return document.problem(
@@ -213,7 +215,7 @@ def _syntax_problem(document: Document, text: str, start: int, error: Unexpected
     if not found:
         code = "missing-full-stop" if "DOT" in accepts else "unfinished-statement"
         message = "the statement ends without its full stop" if "DOT" in accepts else "the statement ends in the middle"
-        return document.problem(code, message, at, trail, expected=expected)
+        return document.problem(code, message, at, trail, expected=expected, fix=fix)
     if found[0] == '"' and found.count('"') == 1:
         return document.problem("unclosed-quote", "this quotation mark is never closed on its line", at, trail)
     return document.problem(
@@ -222,8 +224,21 @@ def _syntax_problem(document: Document, text: str, start: int, error: Unexpected
         at,
         trail,
         expected=expected,
-        advice=_suggestion(found, expected, text, begin),
+        advice=f"write `{fix.text}`" if fix else _suggestion(found, expected, text, begin),
+        fix=fix,
     )
+
+
+def _fix(text: str, start: int, begin: int) -> Fix | None:
+    """What people write as the language says it, where the sentence can be read further so."""
+    for (a, b), words in rewordings(text, begin):
+        try:
+            parser().parse(text[:a] + words + text[b:])
+        except UnexpectedInput as error:
+            if _place(text[:a] + words + text[b:], error)[0] < a + len(words):
+                continue
+        return Fix(start + a, start + b, words)
+    return None
 
 
 def _accepts(error: UnexpectedInput) -> set[str]:

@@ -75,7 +75,7 @@ def resolve(document: Document, digest: str) -> tuple[Agreement | None, list[Pro
         phases=phases,
         instruments=dict(lexicon.instruments),
         cycles=cycles(rules, phases, lexicon.index),
-        pending=pending(rules, phases.values(), frame.life, document),
+        pending=pending(rules, document),
     )
     check_agreement(agreement, document, lexicon.report)
     return agreement, lexicon.report.problems

@@ -1,7 +1,7 @@
 """Phrases that are no sentence of the language, recognised where the parser stops.
 
 So the message names the shape that is missing, or the phrase to write instead,
-and not a comma. (Shapes that are read and not yet judged are in `pending.py`.)
+and not a comma. (What is read and not yet judged is in `pending.py`.)
 """
 
 from __future__ import annotations

@@ -49,6 +49,11 @@ def number_of(token: Token) -> str:
     return str(token.value).replace(",", "").replace("_", "")
 
 
+def amount_of(number: Token, unit: Token | None) -> t.Amount:
+    """A number and its unit, if it has one."""
+    return t.Amount(number_of(number), text_of(unit), (place_of(number)[0], place_of(unit or number)[1]))
+
+
 def text_of(token: Token | None) -> str | None:
     """The text of a token, if it is there."""
     return None if token is None else plain(token.value)

@@ -8,14 +8,20 @@ import typer
 
 from detente.cli.agreement import fmt, run_cases
 from detente.cli.check import check
+from detente.cli.convert import export, import_document
 from detente.cli.demo import demo
 from detente.cli.detect import detect
 from detente.cli.diff import diff
 from detente.cli.due import due
 from detente.cli.explain import explain
 from detente.cli.help import explain_code
+from detente.cli.key import key
 from detente.cli.lint import lint
+from detente.cli.log import log
 from detente.cli.lsp import lsp
+from detente.cli.note import note
+from detente.cli.plot import plot
+from detente.cli.prove import prove
 from detente.cli.record import add, init
 from detente.cli.tracks import tracks
 from detente.cli.verify import verify
@@ -51,10 +57,14 @@ def options(
 app.command("check")(check)
 app.command("explain")(explain)
 app.command("due")(due)
+app.command("plot")(plot)
 app.command("lint")(lint)
+app.command("prove")(prove)
 app.command("test")(run_cases)
 app.command("fmt")(fmt)
 app.command("diff")(diff)
+app.command("export")(export)
+app.command("import")(import_document)
 app.command("init")(init)
 app.command("add")(add)
 app.command("verify")(verify)
@@ -63,4 +73,7 @@ app.command("tracks")(tracks)
 app.command("watch")(watch)
 app.command("demo")(demo)
 app.command("lsp")(lsp)
+app.add_typer(key, name="key")
+app.add_typer(note, name="note")
+app.add_typer(log, name="log")
 app.command("help")(explain_code)

@@ -24,6 +24,7 @@ from detente.cli.options import (
     Width,
     opened,
 )
+from detente.cli.page import Language, LanguageOption, gathered, needs_web, rendered
 from detente.cli.place import agreements_in, several
 from detente.cli.streams import BREACHED, is_plain, say, show_problems, terminal_width, wants_colour, write
 
@@ -38,6 +39,12 @@ class Format(StrEnum):
     JSON = "json"
     CSV = "csv"
     JUNIT = "junit"
+    HTML = "html"
+    PDF = "pdf"
+
+
+PAGES = (Format.HTML, Format.PDF)
+"""Formats of the report, which holds more than the verdicts."""
 
 
 class FailOn(StrEnum):
@@ -47,7 +54,7 @@ class FailOn(StrEnum):
     UNVERIFIED = "unverified"
 
 
-FormatOption = Annotated[Format, typer.Option("--format", help="For people (table) or for programs.")]
+FormatOption = Annotated[Format, typer.Option("--format", help="For people (table, html, pdf) or for programs.")]
 FailOnOption = Annotated[
     FailOn | None, typer.Option("--fail-on", help="Exit with 1 also when something is disputed, or disputed or unverified.")
 ]
@@ -70,15 +77,16 @@ def check(
     strict: Strict = False,
     ascii_only: Ascii = False,
     width: Width = None,
+    language: LanguageOption = Language.EN,
 ) -> None:
     """Judge an agreement on evidence, article by article.
 
     Each article is kept, breached, disputed or unverified, and kept, breached or open under each account.
-    Several agreements in one folder are judged one after the other, as tables.
+    Several agreements in one folder are judged one after the other, as tables or in one report.
 
     Exits with 0 when nothing is breached, 1 when something is, 2 when the question cannot be asked.
     """
-    asked = Asked(as_of, known_on, account or (), as_if_in_force, assume or ())
+    asked = Asked(as_of, known_on, account, as_if_in_force, assume)
 
     def judge(agreement: str, folder: Path | None) -> None:
         with opened(agreement, folder, strict=strict) as bench:
@@ -86,7 +94,15 @@ def check(
         report(verdicts, form=form, output=output, fail_on=fail_on, exit_zero=exit_zero, ascii_only=ascii_only, width=width)
 
     found = [] if target == "-" else agreements_in(Path(target))
-    if len(found) < 2:
+    if form in PAGES:
+        targets = [str(path) for path in found] if len(found) > 1 else [target]
+        beside = evidence or (Path(target) / "evidence" if len(found) > 1 else None)
+        _end(
+            _page(targets, beside, asked, form=form, output=output, language=language, strict=strict),
+            failures(fail_on),
+            exit_zero=exit_zero,
+        )
+    elif len(found) < 2:
         judge(target, evidence)
     elif form is not Format.TABLE or output is not None:
         raise several(Path(target), found)
@@ -122,13 +138,38 @@ def report(
     """Write verdicts, name what was left out, and exit with what they mean."""
     failing = failures(fail_on)
     write(_document(verdicts, form, failing, ascii_only=ascii_only, width=width, to_file=output is not None), output)
-    show_problems(verdicts.problems)
-    if verdicts.rows_left_out:
-        from detente.report.words import plural
+    _end((verdicts,), failing, exit_zero=exit_zero)
 
-        say(f"{verdicts.rows_left_out:,} {plural(verdicts.rows_left_out, 'row')} left out")
-    if not exit_zero and any(article.outcome in failing for article in verdicts.articles):
+
+def _end(judged: Sequence[Verdicts], failing: Sequence[Outcome], *, exit_zero: bool) -> None:
+    """Name what was left out of the record, and exit with what the verdicts mean."""
+    show_problems(tuple(dict.fromkeys(problem for verdicts in judged for problem in verdicts.problems)))
+    for left_out in {v.evidence_path: v.rows_left_out for v in judged}.values():
+        if left_out:
+            from detente.report.words import plural
+
+            say(f"{left_out:,} {plural(left_out, 'row')} left out")
+    if not exit_zero and any(article.outcome in failing for verdicts in judged for article in verdicts.articles):
         raise typer.Exit(BREACHED)
+
+
+def _page(
+    targets: Sequence[str], evidence: Path | None, asked: Asked, *, form: Format, output: Path | None, language: Language, strict: bool
+) -> tuple[Verdicts, ...]:
+    """Write the report on all of them as one file; gives the verdicts in it."""
+    needs_web("the report")
+    dossiers = gathered(targets, evidence, asked, strict=strict)
+    from detente.report.page.page import report_html
+
+    html = report_html(dossiers, language.value)
+    if form is Format.PDF:
+        from detente.report.page.chromium import to_pdf
+
+        with rendered():
+            write(to_pdf(html), output)
+    else:
+        write(html, output)
+    return tuple(dossier.verdicts for dossier in dossiers)
 
 
 def failures(fail_on: FailOn | None) -> Sequence[Outcome]:

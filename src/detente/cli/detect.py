@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -29,7 +29,9 @@ class Format(StrEnum):
 
 
 Files = Annotated[list[str], typer.Argument(metavar="FILES", help="Files of tracks: AIS, ADS-B, tables, GeoJSON; - reads stdin.")]
-Measure = Annotated[str, typer.Option("--measure", metavar="NAME", help="What to look for: zone or dark.")]
+Measure = Annotated[str, typer.Option("--measure", metavar="NAME", help="What to look for: separation, encounter, zone or dark.")]
+Distance = Annotated[str | None, typer.Option("--distance", metavar="LENGTH", help="How near counts, as in '1 nm'.")]
+Vertical = Annotated[str | None, typer.Option("--vertical", metavar="LENGTH", help="How near in height counts too, as in '1000 ft'.")]
 Zone = Annotated[
     list[str] | None, typer.Option("--zone", metavar="ZONE", help="A zone: FILE, FILE#NAME, a circle, '12 nm off STATE' ...; repeatable.")
 ]
@@ -37,6 +39,10 @@ Gap = Annotated[str | None, typer.Option("--gap", metavar="TIME", help="Between 
 Least = Annotated[str | None, typer.Option("--least", metavar="TIME", help="The shortest silence to show (default: 30 min).")]
 Classes = Annotated[
     str | None, typer.Option("--classes", metavar="NAMES", help="Only these craft: ship, aircraft, or a type as broadcast.")
+]
+Engine = Annotated[
+    Literal["threads", "ray"] | None,
+    typer.Option("--engine", help="separation: this machine's cores, or a Ray cluster (default: threads)."),
 ]
 Mapping = Annotated[Path | None, typer.Option("--mapping", metavar="FILE", help="Says what the columns of a table hold.")]
 Faults = Annotated[Path | None, typer.Option("--faults", metavar="FILE", help="Write the faults of the data there, as CSV.")]
@@ -47,17 +53,20 @@ def detect(
     files: Files,
     *,
     measure: Measure,
+    distance: Distance = None,
+    vertical: Vertical = None,
     zone: Zone = None,
     gap: Gap = None,
     least: Least = None,
     classes: Classes = None,
+    engine: Engine = None,
     mapping: Mapping = None,
     faults: Faults = None,
     form: FormatOption = None,
     output: Output = None,
     width: Width = None,
 ) -> None:
-    """Find what the tracks of craft show: stays in zones, silences.
+    """Find what tracks show: approaches, zones, silences.
 
     Findings are geometry and clocks, and no verdicts. Fixes that contradict others of their craft are faults of the data: no finding rests on them.
 
@@ -67,13 +76,19 @@ def detect(
     from detente.cli.track_files import TrackFiles, missing_tracks
 
     detector = detector_named(measure)
-    given = {"zone": zone, "gap": gap, "least": least, "classes": classes}
+    given = {"distance": distance, "vertical": vertical, "zone": zone, "gap": gap, "least": least, "classes": classes, "engine": engine}
     for name in sorted(name for name, value in given.items() if value is not None and name not in detector.options):
         raise refusal(Problem("unused-option", f"--{name} means nothing to --measure {measure}"))
     for name in sorted(name for name in detector.needs if not given.get(name)):
         raise refusal(Problem("missing-option", f"--measure {measure} needs --{name}"))
     asked = Asked(
-        zone=zone or (), gap=gap, least=least, classes=tuple(c.strip().casefold() for c in (classes or "").split(",") if c.strip())
+        distance=distance,
+        vertical=vertical,
+        zone=zone or (),
+        gap=gap,
+        least=least,
+        engine=engine,
+        classes=tuple(c.strip().casefold() for c in (classes or "").split(",") if c.strip()),
     )
     tracks = TrackFiles(files, mapping)
     sayings: list[pa.Table] = []
@@ -148,7 +163,7 @@ def _summary(rows: int, craft: int, faults: pa.Table, *, shown: bool) -> str:
     if faults.num_rows:
         fixes = sum(faults.column("fixes").to_pylist())
         kinds = ", ".join(sorted(set(faults.column("fault").to_pylist())))
-        text += f"; {counted(fixes, 'fix', 'fixes')} not used, as faults of the data ({kinds})" + (
+        text += f"; {counted(fixes, 'fix', 'fixes')} not used, for faults of the data ({kinds})" + (
             "" if shown else "; --faults FILE lists them"
         )
     return text

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from detente.cli.near import EncounterDetector, SeparationDetector
 from detente.cli.quantities import seconds
 from detente.cli.streams import refusal
 from detente.model.problem import Problem
@@ -28,6 +29,7 @@ class Asked:
     gap: str | None = None
     least: str | None = None
     classes: Sequence[str] = ()
+    engine: Literal["threads", "ray"] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ class DarkDetector:
         return Found(silences_table(silences), faults_table(faults), found.unusable, found.craft)
 
 
-DETECTORS: Sequence[Detector] = (ZoneDetector(), DarkDetector())
+DETECTORS: Sequence[Detector] = (SeparationDetector(), EncounterDetector(), ZoneDetector(), DarkDetector())
 
 
 def detector_named(name: str) -> Detector:

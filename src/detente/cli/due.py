@@ -77,13 +77,13 @@ def due(
 
     Exits with 0 when nothing is overdue, 1 when something is, 2 when the question cannot be asked.
     """
-    asked = Asked(on or datetime.now(UTC).replace(microsecond=0).isoformat(), known_on, account or (), as_if_in_force, assume or ())
+    asked = Asked(on or datetime.now(UTC).replace(microsecond=0).isoformat(), known_on, account, as_if_in_force, assume)
     with opened(target, evidence, strict=strict) as bench, answerable():
         from detente.workbench.due import due as what_is_owed
 
         question = asked.on(bench)
         until = _until(within, question.as_of, bench.agreement.evidence.time_zone)
-        found = what_is_owed(bench, question, until=until, party=party)
+        found = what_is_owed(bench, question, until=until, party=party, with_digest=form is Format.JSON)
     write(_document(found, form, width=width, to_file=output is not None), output)
     if ics is not None:
         write(_calendar(found), ics)

@@ -71,7 +71,7 @@ def explain(
 
     Exits with 0 when there is an answer, whatever the verdict, and with 2 when the question cannot be asked.
     """
-    asked = Asked(as_of, known_on, account or (), as_if_in_force, assume or ())
+    asked = Asked(as_of, known_on, account, as_if_in_force, assume)
     with opened(target, evidence, strict=strict) as bench:
         question = asked.on(bench)
         if export is not None:

@@ -57,7 +57,7 @@ def lint(
     from detente.draft import CODES
     from detente.draft import lint as findings_of
 
-    _known([*(only or ()), *(ignore or ())], {*CODES, *(p.code for p in problems)})
+    known_codes([*(only or ()), *(ignore or ())], {*CODES, *(p.code for p in problems)})
     record = None
     if evidence is not None:
         readable_name(evidence)
@@ -96,7 +96,7 @@ def _written(found: tuple[Problem, ...], form: Form, digest: str, named: str, co
             return findings_table(found)
 
 
-def _known(named: list[str], codes: set[str]) -> None:
+def known_codes(named: list[str], codes: set[str]) -> None:
     """Refuse a code that nothing could ever have: a slip would hide or show everything."""
     from difflib import get_close_matches
 

@@ -41,9 +41,9 @@ class Asked:
 
     as_of: str | None
     known_on: str | None
-    accounts: Sequence[str]
+    accounts: Sequence[str] | None
     as_if_in_force: bool
-    assume: Sequence[str]
+    assume: Sequence[str] | None
 
     def on(self, bench: Workbench) -> Question:
         """The question itself; dates are days of the agreement's own time zone."""
@@ -54,8 +54,8 @@ class Asked:
             as_of=moment(self.as_of, "--as-of", zone),
             known_on=moment(self.known_on, "--known-on", zone),
             as_if_in_force=self.as_if_in_force,
-            accounts=tuple(self.accounts),
-            assume=assumptions(self.assume),
+            accounts=tuple(self.accounts or ()),
+            assume=assumptions(self.assume or ()),
         )
 
 

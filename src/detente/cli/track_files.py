@@ -70,13 +70,17 @@ class TrackFiles:
             counts = Counter(problem.code for problem in rest if problem.code != "too-many-problems")
             cut = [problem.message for problem in rest if problem.code == "too-many-problems"]
             say("... and " + ", ".join([*(f"{n:,} more of {code}" for code, n in counts.most_common()), *cut]))
-        order = ("fixes", "repeats", "without a position", "other messages")
-        said = {
-            "repeats": "repeats merged",
-            "without a position": "reports without a position",
-            "other messages": "messages of other kinds",
-        }
-        say("read: " + ", ".join(f"{self.seen[key]:,} {said.get(key, key)}" for key in order if key == "fixes" or self.seen[key]))
+        from detente.report.words import plural
+
+        said = [f"{self.seen['fixes']:,} {plural(self.seen['fixes'], 'fix', 'fixes')}"]
+        for key, one, after in (
+            ("repeats", "repeat", " merged"),
+            ("without a position", "report", " without a position"),
+            ("other messages", "message", " of other kinds"),
+        ):
+            if count := self.seen[key]:
+                said.append(f"{count:,} {plural(count, one)}{after}")
+        say("read: " + ", ".join(said))
 
 
 class _Watched:

@@ -43,7 +43,7 @@ FormatOption = Annotated[TrackFormat | None, typer.Option("--format", help="Defa
 
 
 def tracks(action: ActionArgument, files: Files, *, mapping: Mapping = None, form: FormatOption = None, output: Output = None) -> None:
-    """Look at files of tracks, mark their faults, or turn them into one format.
+    """Look at, mark or convert files of tracks.
 
     Exits with 0, or 2 when a file cannot be read at all.
     """
@@ -124,16 +124,14 @@ def _clean(read: TrackFiles) -> pa.Table:
 
     from detente.detect.faults import faults_of, kinds_of, marked
     from detente.detect.sorted_fixes import gather
-    from detente.report.found import marked_table
+    from detente.reading.track import POSITIONS
     from detente.report.words import counted
 
-    marks = marked(gather(batch.positions for batch in read))
+    positions = pa.concat_tables([POSITIONS.empty_table(), *(batch.positions for batch in read)])
+    marks = marked(gather(positions))
     count = int((marks.fault > 0).sum())
     say(f"marked: {counted(count, 'fix', 'fixes')} in {counted(len(faults_of(marks)), 'fault')}")
-    fixes = marks.fixes
-    time = pa.array(fixes.time).cast(pa.timestamp("ms", "UTC"))
-    names = pa.array(fixes.names, pa.string()).take(pa.array(fixes.craft)) if fixes.names else pa.array([], pa.string())
-    return marked_table(names, time, pa.array(fixes.lon), pa.array(fixes.lat), kinds_of(marks.fault))
+    return positions.take(pa.array(marks.fixes.row)).append_column("fault", pa.array(kinds_of(marks.fault), pa.string()))
 
 
 def _convert(read: TrackFiles) -> pa.Table:

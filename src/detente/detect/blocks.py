@@ -21,7 +21,7 @@ from detente.detect.near import SLAB_MS
 from detente.model.positions import ALTITUDE_FT, CRAFT, TIME
 
 BLOCK_ROWS = 4_000_000
-"""About as many rows a block: some 0.6 GB while it is measured."""
+"""About as many rows a block; what is measured at once must fit into memory."""
 MOST_OVERLAP = 3.0
 """A block may read so many times its own rows before the files are written anew."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -229,7 +230,7 @@ def _kept(path: Path) -> Cells | None:
         with np.load(path, allow_pickle=False) as arrays:
             cells = Cells(**{field.name: arrays[field.name] for field in fields(Cells)})
             return cells if bytes(arrays["digest"]) == _digest(cells) else None
-    except (OSError, ValueError, KeyError, EOFError):
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, NotImplementedError):
         return None
 
 

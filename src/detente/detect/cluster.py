@@ -12,10 +12,10 @@ from detente.model.approach import ApproachMeasure, CraftClass
 try:
     import ray
 except ImportError:
-    ray = None
+    ray = None  # type: ignore[assignment]
 
 
-class MissingRay(ImportError):
+class MissingRay(ImportError):  # noqa: N818  named for what is missing
     """A cluster was asked for, and what talks to it is not installed."""
 
     def __init__(self) -> None:
@@ -32,12 +32,12 @@ def parts_on_ray(blocks: TimeBlocks, measure: ApproachMeasure, craft: Mapping[st
     if not ray.is_initialized():
         ray.init(log_to_driver=False, include_dashboard=False)
 
-    @ray.remote  # type: ignore[untyped-decorator]
+    @ray.remote
     def work(blocks: TimeBlocks, measure: ApproachMeasure, craft: Any, core: tuple[int, int]) -> Part:
         return part_of(blocks.read(core, halo), measure, craft, core)
 
-    shared = [ray.put(thing) for thing in (blocks, measure, craft)]
-    waiting = [work.remote(*shared, core) for core in blocks.cores]
+    named = ray.put(craft)
+    waiting = [work.remote(blocks, measure, named, core) for core in blocks.cores]
     while waiting:
         ready, waiting = ray.wait(waiting, num_returns=1)
         yield ray.get(ready[0])

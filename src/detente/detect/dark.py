@@ -12,7 +12,7 @@ import numpy as np
 
 from detente.detect.faults import faults_of, marked
 from detente.detect.geodesy import GEOD, Floats
-from detente.detect.grid import Longs
+from detente.detect.grid import Ints, Longs
 from detente.detect.moments import moment
 from detente.detect.sorted_fixes import Positions, SortedFixes, gather
 from detente.model.track_finding import Coverage, DarkMeasure, Silence, Spot, TrackFindings
@@ -77,16 +77,17 @@ class _Heard:
 
     place: Longs
     step: Longs
-    craft: Longs
+    craft: Ints
     size: float
 
     @staticmethod
     def of(fixes: SortedFixes, asked: DarkMeasure) -> _Heard:
-        steps = fixes.time // round(asked.step_s * 1000)
-        rows: Longs = np.unique(
-            np.stack((_places(fixes.lon, fixes.lat, asked.near_deg), steps, fixes.craft.astype(np.int64)), axis=1), axis=0
-        )
-        return _Heard(rows[:, 0], rows[:, 1], rows[:, 2], asked.near_deg)
+        place, step = _places(fixes.lon, fixes.lat, asked.near_deg), fixes.time // round(asked.step_s * 1000)
+        order = np.lexsort((fixes.craft, step, place))
+        place, step, craft = place[order], step[order], fixes.craft[order]
+        new = np.ones(len(order), dtype=bool)
+        new[1:] = (np.diff(place) != 0) | (np.diff(step) != 0) | (np.diff(craft) != 0)
+        return _Heard(place[new], step[new], craft[new], asked.near_deg)
 
     def craft_near(self, lon: float, lat: float, step: int) -> set[int]:
         """The craft heard in this step at a place or just beside it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -17,7 +18,7 @@ from detente.model.positions import ALTITUDE_FT, CRAFT, LAT, LON, TIME
 FOOT_M = 0.3048
 NEEDED = (CRAFT, TIME, LON, LAT)
 
-Positions = pa.Table | Iterable[pa.RecordBatch]
+Positions: TypeAlias = "pa.Table | Iterable[pa.RecordBatch]"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,7 +77,7 @@ def fixes_of(table: pa.Table, first: CraftClass, second: CraftClass, craft: Mapp
     names, code = _numbered(table[CRAFT])
     classes = [class_by_name(n, (first, second)) if craft is None else craft.get(n) for n in names]
     side = np.array([(1 if c == first else 0) + (2 if c == second else 0) for c in classes], dtype=np.uint8)
-    known = [c if s else first for c, s in zip(classes, side, strict=True)]
+    known = [c if c is not None and s else first for c, s in zip(classes, side, strict=True)]
     time = _numbers(table[TIME].cast(pa.timestamp("ms"), safe=False).cast(pa.int64()), np.iinfo(np.int64).min)
     lon, lat = (_numbers(table[name].cast(pa.float64()), np.nan) for name in (LON, LAT))
     good = (np.abs(lat) <= 90) & (np.abs(lon) <= 180) & (code >= 0) & (time != np.iinfo(np.int64).min)
@@ -119,8 +120,8 @@ def _numbered(column: pa.ChunkedArray) -> tuple[tuple[str, ...], NDArray[np.int3
     return tuple(sorted(told)), rank[code]
 
 
-def _numbers(column: pa.Array | pa.ChunkedArray, missing: float) -> NDArray[np.generic]:
+def _numbers(column: pa.Array | pa.ChunkedArray, missing: float) -> NDArray[Any]:
     """A column as an array, with `missing` where a cell is empty."""
     if column.null_count:
         column = pc.fill_null(column, pa.scalar(missing, column.type))
-    return column.to_numpy() if isinstance(column, pa.ChunkedArray) else column.to_numpy(zero_copy_only=False)
+    return np.asarray(column.to_numpy() if isinstance(column, pa.ChunkedArray) else column.to_numpy(zero_copy_only=False))

@@ -24,6 +24,14 @@ class Kept:
             self._tables.append(own)
         return int(own.num_rows)
 
+    def with_more(self, positions: pa.Table | None) -> Kept:
+        """What is kept and these rows, apart from this."""
+        both = Kept(frozenset())
+        both._craft, both._tables = self._craft, list(self._tables)
+        if positions is not None:
+            both.add(positions)
+        return both
+
     @property
     def whole(self) -> pa.Table | None:
         """All that is kept; None where that is nothing."""
@@ -36,13 +44,13 @@ class Kept:
         """The first and the last time among the fixes, ms since 1970; None where there are none."""
         if (table := self.whole) is None:
             return None
-        found = pc.min_max(_milliseconds(table)).as_py()
+        found = pc.min_max(milliseconds(table)).as_py()
         return found["min"], found["max"]
 
     def let_go(self, before_ms: int) -> None:
         """Forget what is older."""
         if (table := self.whole) is not None:
-            self._put(table.filter(pc.greater_equal(_milliseconds(table), before_ms)))
+            self._put(table.filter(pc.greater_equal(milliseconds(table), before_ms)))
 
     def let_go_of(self, before_ms: Mapping[str, int]) -> None:
         """Forget what is older than the time given for its craft."""
@@ -51,7 +59,7 @@ class Kept:
             return
         names = list(before_ms)
         limit = pa.array([before_ms[name] for name in names], pa.int64()).take(pc.index_in(table.column(CRAFT), pa.array(names)))
-        self._put(table.filter(pc.fill_null(pc.greater_equal(_milliseconds(table), limit), fill_value=True)))
+        self._put(table.filter(pc.fill_null(pc.greater_equal(milliseconds(table), limit), fill_value=True)))
 
     def _put(self, table: pa.Table) -> None:
         # A filtered table of one chunk is a copy; what it was cut from can go.
@@ -76,5 +84,6 @@ class Kept:
         self._tables = [pa.ipc.open_stream(stream).read_all()] if stream else []
 
 
-def _milliseconds(table: pa.Table) -> pa.ChunkedArray:
+def milliseconds(table: pa.Table) -> pa.ChunkedArray:
+    """The times, ms since 1970."""
     return table.column(TIME).cast(pa.timestamp("ms", "UTC")).cast(pa.int64())

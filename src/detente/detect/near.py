@@ -37,10 +37,6 @@ class Slabs:
     first: int
     end: int
 
-    @property
-    def start_ms(self) -> int:
-        return self.first * SLAB_MS
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pieces:
@@ -166,6 +162,19 @@ def _by_slab(start, slab0, slab1):
 
 
 @kernel
+def _usual(radius, widest):
+    """A radius that all but a sixty-fourth stay below: the few wider ones need not make the grid coarse."""
+    tally = np.zeros(65, dtype=np.int64)
+    for r in radius:
+        tally[int(64 * r / widest)] += 1
+    above, k = tally[64], 64
+    while k > 1 and above + tally[k - 1] <= len(radius) // 64:
+        k -= 1
+        above += tally[k]
+    return widest * k / 64
+
+
+@kernel
 def _hashed(x, y, z, mask):
     """The bucket of a cube."""
     return ((x * 73856093) ^ (y * 19349663) ^ (z * 83492791)) & mask
@@ -192,7 +201,8 @@ def near_in_slab(slab_start, order, craft, start, stop, ends, stray, distance, s
             d2 += (ends[i, m + 3] - ends[i, m]) ** 2
         radius[k] = math.sqrt(d2) / 2 + stray[i]
         widest = max(widest, radius[k])
-    edge = distance + 2 * widest
+    cap = _usual(radius, widest)
+    edge = distance + 2 * cap
     mask = 1
     while mask < 2 * n:
         mask *= 2
@@ -200,17 +210,24 @@ def near_in_slab(slab_start, order, craft, start, stop, ends, stray, distance, s
     mask -= 1
     cube, bucket = np.empty((n, 3), dtype=np.int32), np.empty(n, dtype=np.int32)
     for k in range(n):
+        if radius[k] > cap:
+            continue
         for m in range(3):
-            cube[k, m] = int(math.floor(centre[k, m] / edge))
+            cube[k, m] = int(np.floor(centre[k, m] / edge))
         bucket[k] = _hashed(cube[k, 0], cube[k, 1], cube[k, 2], mask)
         head[bucket[k] + 1] += 1
     for b in range(mask + 1):
         head[b + 1] += head[b]
     fill, place = head.copy(), np.empty(n, dtype=np.int32)
-    sphere, cell = np.empty((n, 4)), np.empty((n, 3), dtype=np.int32)  # bucket by bucket
+    sphere, cell = np.empty((n, 4)), np.empty((n, 3), dtype=np.int32)  # bucket by bucket; behind them those too wide for a cube
+    wide = head[mask + 1]
     for k in range(n):
-        q = fill[bucket[k]]
-        fill[bucket[k]] += 1
+        if radius[k] > cap:
+            q = wide
+            wide += 1
+        else:
+            q = fill[bucket[k]]
+            fill[bucket[k]] += 1
         place[q] = k
         for m in range(3):
             sphere[q, m] = centre[k, m]
@@ -220,15 +237,22 @@ def near_in_slab(slab_start, order, craft, start, stop, ends, stray, distance, s
         i = order[k]
         ci = craft[i]
         x, y, z, r = centre[k, 0], centre[k, 1], centre[k, 2], radius[k] + distance
-        for way in range(14):  # half of the 26 neighbours, and at last the cube itself
-            cx, cy, cz = cube[k, 0] + way % 3 - 1, cube[k, 1] + way // 3 % 3 - 1, cube[k, 2] + way // 9 - 1
-            b = _hashed(cx, cy, cz, mask)
-            for q in range(head[b], head[b + 1]):
+        is_wide = radius[k] > cap
+        cx, cy, cz, lo, hi = 0, 0, 0, 0, n
+        for way in range(13 if is_wide else 0, 14):  # half of the 26 neighbours, and at last the cube itself; a wide one meets all
+            if not is_wide:
+                cx, cy, cz = cube[k, 0] + way % 3 - 1, cube[k, 1] + way // 3 % 3 - 1, cube[k, 2] + way // 9 - 1
+                b = _hashed(cx, cy, cz, mask)
+                lo, hi = head[b], head[b + 1]
+            for q in range(lo, hi):
                 dx, dy, dz, reach = x - sphere[q, 0], y - sphere[q, 1], z - sphere[q, 2], r + sphere[q, 3]
                 if dx * dx + dy * dy + dz * dz > reach * reach:
                     continue
                 o = place[q]
-                if cell[q, 0] != cx or cell[q, 1] != cy or cell[q, 2] != cz or (way == 13 and o <= k):
+                if is_wide:
+                    if sphere[q, 3] > cap and o <= k:
+                        continue
+                elif cell[q, 0] != cx or cell[q, 1] != cy or cell[q, 2] != cz or (way == 13 and o <= k):
                     continue
                 j = order[o]
                 cj = craft[j]
@@ -295,7 +319,7 @@ def _moving(i, j, start, stop, ends, stray, distance, slab_start):
             return -1
     ticks = TICKS / SLAB_MS
     since = float(lo - slab_start)
-    early, late = int(math.floor((since + t0) * ticks)), int(math.ceil((since + t1) * ticks))
+    early, late = int(np.floor((since + t0) * ticks)), int(np.ceil((since + t1) * ticks))
     # A tick more on either side takes what rounding may have taken.
     early, late = max(early - 1, 0), min(late + 1, TICKS)
     sure = distance - stray[i] - stray[j]

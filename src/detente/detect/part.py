@@ -54,15 +54,13 @@ def part_of(table: pa.Table, measure: ApproachMeasure, craft: Mapping[str, Craft
     slabs = Slabs(core[0] // SLAB_MS, core[1] // SLAB_MS)
     pieces = pieces_of(tracks, slabs)
     found = [walked(tracks, pieces, slabs, measure.distance_m, measure.vertical_m, fixes.side)]
+    for window_ms in {int(1000 * w.window_s) for w in (measure.moored, measure.convoy) if w is not None}:
+        add_steadiness(found[0], tracks, window_ms)
     if measure.longest_gap_s > measure.gap_s:
         limit, longest = chord_of(measure.distance_m), int(measure.longest_gap_s * 1000)
         found.append(perhaps_near(tracks, pieces, slabs, limit, longest, fixes.side, fixes.greatest_speed_kn))
     records = merged(np.concatenate(found))
-    for window_ms in {int(1000 * w.window_s) for w in (measure.moored, measure.convoy) if w is not None}:
-        add_steadiness(records, tracks, window_ms)
     who, when, lon, lat, fault = tracks.rejected
     inside = np.flatnonzero((when >= core[0]) & (when < core[1]))
-    rejected = tuple(
-        (fixes.names[who[i]], int(when[i]), float(lon[i]), float(lat[i]), bool(fault[i] == JUMP)) for i in inside.tolist()
-    )
+    rejected = tuple((fixes.names[who[i]], int(when[i]), float(lon[i]), float(lat[i]), bool(fault[i] == JUMP)) for i in inside.tolist())
     return Part(fixes.names, records, rejected, len(table), fixes.unusable)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+import pyarrow as pa
 
 from detente.detect.fixes import table_of
 from detente.detect.kept import Kept
@@ -34,9 +35,10 @@ class RunningSeparation:
         self.core: int | None = None
         """The next core's start, ms since 1970; None before the first has been settled."""
 
-    def open_approaches(self) -> tuple[Approach, ...]:
-        """What has been found beside the settled ones, as far as the fixes so far tell."""
-        table, ends = self.kept.whole, self.kept.ends
+    def open_approaches(self, newer: pa.Table | None = None) -> tuple[Approach, ...]:
+        """What has been found beside the settled ones, as far as the fixes so far tell, with newer ones that are not kept here."""
+        known = self.kept.with_more(newer)
+        table, ends = known.whole, known.ends
         if table is None or ends is None:
             return self._told(self.open)
         first, last = ends

@@ -18,14 +18,10 @@ from detente.detect.faults import marked
 from detente.detect.kept import Kept
 from detente.detect.moments import moment
 from detente.detect.sorted_fixes import gather
+from detente.detect.sound import gone_before, stands_until
 from detente.detect.zone import detect_zones
 from detente.detect.zone_shapes import Zone
 from detente.model.track_finding import Stay, ZoneMeasure
-
-CLEAR_MS = 1_800_000
-"""Half an hour: beyond what a stay's end (a gap), a wrong clock and two places at once look at."""
-DOUBT_MS = 6 * 3_600_000
-"""So long fixes that contradict others are kept in mind."""
 
 
 class RunningStays:
@@ -75,10 +71,7 @@ class RunningStays:
         for craft, name in enumerate(fixes.names):
             here = slice(int(fixes.first[craft]), int(fixes.first[craft + 1]))
             time, fault, chain = fixes.time[here], marks.fault[here], marks.chain[here]
-            limit = watermark_ms - CLEAR_MS
-            doubtful = time[(fault > 0) & (time >= watermark_ms - DOUBT_MS)]
-            if len(doubtful):
-                limit = min(limit, int(doubtful[0]) - CLEAR_MS)
+            limit = stands_until(time, fault, watermark_ms)
             if np.searchsorted(time, limit, side="right") < max(2, len(time) // 4):
                 continue  # too few to be worth a cut
             if stays is None:
@@ -87,8 +80,7 @@ class RunningStays:
             at = _cut(time, fault, limit, edges)
             if at > 0:
                 cuts[name] = int(time[at])
-                gone = int(((chain[:at] == chain[at]) & (fault[:at] == 0)).sum())
-                self.earlier[name] = gone + (self.earlier.get(name, 0) if chain[0] == chain[at] else 0)
+                self.earlier[name] = gone_before(at, fault, chain, self.earlier.get(name, 0))
         if stays is None or not cuts:
             return
         for number, some in enumerate(stays):

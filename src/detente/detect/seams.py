@@ -41,7 +41,8 @@ def merged(records: Floats) -> Floats:
 
 
 @kernel
-def _merged(records: Floats, order: Floats) -> Floats:
+def _merged(records, order):
+    """The records in this order, joined."""
     out = np.empty_like(records)
     k = -1
     for i in order:

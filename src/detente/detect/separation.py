@@ -115,7 +115,9 @@ def joined(parts: Iterable[Part], measure: ApproachMeasure, craft: Mapping[str, 
 def together(parts: Iterable[Part]) -> Part:
     """Several parts as one, with the records joined that touch."""
     names: dict[str, int] = {}
-    records, rejected, rows, unusable = [], set(), 0, 0
+    records: list[Floats] = []
+    rejected: set[tuple[str, int, float, float, bool]] = set()
+    rows = unusable = 0
     for part in parts:
         known = np.array([names.setdefault(name, len(names)) for name in part.names], dtype=np.float64)
         own = part.records.copy()
@@ -159,13 +161,17 @@ def _approaches(
         certain = (most < measure.distance_m) & (~air | (rise_most < measure.vertical_m))
     span = records[:, END] - records[:, START]
     share = np.where(span > 0, 1 - records[:, UNSEEN] / np.where(span > 0, span, 1), np.where(seen, 1.0, 0.0))
-    start, closest = (records[:, FIRST_FROM : FIRST_FROM + 3], records[:, SECOND_FROM : SECOND_FROM + 3]), records[:, FIRST_AT : FIRST_AT + 3]
+    start, closest = (
+        (records[:, FIRST_FROM : FIRST_FROM + 3], records[:, SECOND_FROM : SECOND_FROM + 3]),
+        records[:, FIRST_AT : FIRST_AT + 3],
+    )
     before = np.linalg.norm(start[0] - start[1], axis=1)
     closed = before - np.linalg.norm(closest - start[1], axis=1)
     other_closed = before - np.linalg.norm(records[:, SECOND_AT : SECOND_AT + 3] - start[0], axis=1)
-    places = [_degrees(records[:, k : k + 3]) for k in (FIRST_AT, SECOND_AT)]
+    places = [degrees_of(records[:, k : k + 3]) for k in (FIRST_AT, SECOND_AT)]
     excluded = _excluded(records, measure)
-    kept, left_out = [], []
+    kept: list[Approach] = []
+    left_out: list[Approach] = []
     for k in range(len(records)):
         r = records[k]
         was_seen = bool(seen[k])
@@ -204,11 +210,8 @@ def _excluded(records: Floats, measure: ApproachMeasure) -> np.ndarray[tuple[int
 
 def _turned(found: Approach, measure: ApproachMeasure, one: CraftClass, other: CraftClass) -> Approach:
     """The approach with the craft of the measure's first class first; where both are of it, the names' order decides."""
-    if measure.first == measure.second:
-        turn = found.first > found.second
-    else:
-        turn = one != measure.first or other != measure.second
-    if not turn:
+    same = measure.first == measure.second
+    if not (found.first > found.second if same else one != measure.first or other != measure.second):
         return found
     return Approach(
         found.second, found.first, found.start, found.end, found.distance_m, found.vertical_m, found.certain, found.observed_share,
@@ -216,7 +219,7 @@ def _turned(found: Approach, measure: ApproachMeasure, one: CraftClass, other: C
     )  # fmt: skip
 
 
-def _degrees(place: Floats) -> tuple[Floats, Floats]:
+def degrees_of(place: Floats) -> tuple[Floats, Floats]:
     """Longitude and latitude of places on the ellipsoid's surface, or within metres of it."""
     x, y, z = place.T
     return np.degrees(np.arctan2(y, x)), np.degrees(np.arctan2(z, np.hypot(x, y) * (1 - F * (2 - F))))

@@ -13,9 +13,9 @@ from detente.detect.walk import END, FIRST, OTHER_STEADY, SECOND, START, STEADY,
 
 
 def add_steadiness(records: Floats, tracks: Tracks, window_ms: int) -> None:
-    """Fill STEADY, OTHER_STEADY and TOGETHER: over every window, beginning at its whole multiples, that the stretch touches.
+    """Fill STEADY, OTHER_STEADY and TOGETHER of observed stretches: over every window, beginning at its whole multiples, that they touch.
 
-    A window at whose ends one of the two was not observed is cut to the stretch, and does not tell where less than half is left.
+    A window is cut to the paths that both craft have there, and does not tell where less than half of it is left.
     """
     _steadiness(records, tracks.begin, tracks.count, tracks.time, tracks.place, tracks.joined, window_ms)
 
@@ -27,18 +27,17 @@ def _steadiness(records, begin, count, time, place, joined, window):
         a, b = int(row[FIRST]), int(row[SECOND])
         w = math.floor(row[START] / window) * window
         while w <= row[END]:
-            lo, hi = float(w), float(w + window)
-            if not (_seen(a, lo, begin, count, time, place, joined, p[0]) and _seen(b, lo, begin, count, time, place, joined, q[0])):
-                lo = row[START]
-            if not (_seen(a, hi, begin, count, time, place, joined, p[1]) and _seen(b, hi, begin, count, time, place, joined, q[1])):
-                hi = row[END]
+            inside = (max(row[START], float(w)) + min(row[END], float(w + window))) / 2
+            i, j = upto(time, begin[a], begin[a] + count[a], inside), upto(time, begin[b], begin[b] + count[b], inside)
+            lo = max(_path_from(i, begin[a], w, time, joined), _path_from(j, begin[b], w, time, joined))
+            hi = min(_path_to(i, w + window, time, joined), _path_to(j, w + window, time, joined))
             w += window
-            if hi - lo < window / 2:
+            if 2 * (hi - lo) < window:
                 continue
-            for k in range(2):
-                t = lo if k == 0 else hi
-                _seen(a, t, begin, count, time, place, joined, p[k])
-                _seen(b, t, begin, count, time, place, joined, q[k])
+            _where(a, lo, begin, count, time, place, p[0])
+            _where(a, hi, begin, count, time, place, p[1])
+            _where(b, lo, begin, count, time, place, q[0])
+            _where(b, hi, begin, count, time, place, q[1])
             one, other, both = 0.0, 0.0, 0.0
             for m in range(3):
                 u, v = p[1, m] - p[0, m], q[1, m] - q[0, m]
@@ -52,14 +51,25 @@ def _steadiness(records, begin, count, time, place, joined, window):
 
 
 @kernel
-def _seen(c, t, begin, count, time, place, joined, to):
-    """Write where a craft was, and tell whether it was observed then; a record's own ends may miss a fix by rounding."""
-    i = upto(time, begin[c], begin[c] + count[c], t + 0.25)
-    if joined[i] and time[i] - 0.25 <= t:
-        u = (t - time[i]) / (time[i + 1] - time[i])
-        for m in range(3):
-            to[m] = place[i, m] + u * (place[i + 1, m] - place[i, m])
-        return True
+def _path_from(i, first, lo, time, joined):
+    """Since when, at the earliest from `lo`, the path with fix i goes on unbroken."""
+    while time[i] > lo and i > first and joined[i - 1]:
+        i -= 1
+    return max(time[i], lo)
+
+
+@kernel
+def _path_to(i, hi, time, joined):
+    """Until when, at the latest `hi`, the path with fix i goes on unbroken."""
+    while time[i] < hi and joined[i]:
+        i += 1
+    return min(time[i], hi)
+
+
+@kernel
+def _where(c, t, begin, count, time, place, to):
+    """Write where a craft was at a time on its path."""
+    i = upto(time, begin[c], begin[c] + count[c], t)
+    u = (t - time[i]) / (time[i + 1] - time[i]) if t > time[i] else 0.0
     for m in range(3):
-        to[m] = place[i, m]
-    return abs(time[i] - t) <= 0.5
+        to[m] = place[i, m] + u * (place[i + 1, m] - place[i, m]) if u > 0 else place[i, m]

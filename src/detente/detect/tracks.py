@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,7 +84,7 @@ def shares(begin: Ints) -> list[tuple[int, int]]:
     """Ranges of craft with about as many fixes each, one for each core."""
     ends = np.searchsorted(begin, np.linspace(0, begin[-1], threads() + 1)[1:-1])
     marks = [0, *(int(e) for e in ends), len(begin) - 1]
-    return [(a, b) for a, b in zip(marks[:-1], marks[1:], strict=True) if b > a]
+    return [(a, b) for a, b in pairwise(marks) if b > a]
 
 
 def _cut_long(tracks: Tracks, extra: int) -> Tracks:
@@ -92,7 +93,9 @@ def _cut_long(tracks: Tracks, extra: int) -> Tracks:
     time, place, joined = np.empty(size, dtype=np.int64), np.empty((size, 3)), np.zeros(size, dtype=np.uint8)
     height = np.empty(size if len(tracks.height) else 0)
     begin, count = np.zeros_like(tracks.begin), np.zeros_like(tracks.count)
-    _lengthen(tracks.begin, tracks.count, tracks.time, tracks.place, tracks.height, tracks.joined, begin, count, time, place, height, joined)
+    _lengthen(
+        tracks.begin, tracks.count, tracks.time, tracks.place, tracks.height, tracks.joined, begin, count, time, place, height, joined
+    )
     return Tracks(begin, count, time, place, height, joined, tracks.rejected)
 
 
@@ -171,11 +174,7 @@ def _settle(first, last, begin, time, lon, lat, height, speed, accuracy, gap, pl
             place[i, 2] = r * (1 - _E2) * sp
         suspect = _repeats(s, e, time, lon, lat, height, place, v, acc, fault)
         # A jump is looked for among the fixes that are left; where there is none, nothing moves.
-        k = s
-        if suspect:
-            k = _close_up(s, e, time, lon, lat, height, place, fault)
-        else:
-            k = e
+        k = _close_up(s, e, time, lon, lat, height, place, fault) if suspect else e
         leaps = False
         for i in range(s, k - 1):
             if _jumps(place, time, i, i + 1, v, acc):

@@ -38,9 +38,7 @@ STEPS = 40
 """Halvings of a search in time: a slab is then cut below a millisecond."""
 
 
-def perhaps_near(
-    tracks: Tracks, pieces: Pieces, slabs: Slabs, distance_m: float, longest_ms: int, side: Bytes, speed_kn: Floats
-) -> Floats:
+def perhaps_near(tracks: Tracks, pieces: Pieces, slabs: Slabs, distance_m: float, longest_ms: int, side: Bytes, speed_kn: Floats) -> Floats:
     """Records of stretches in which gaps of at most `longest_ms` allow a pair to have been nearer than `distance_m`, slab by slab."""
     t, p = tracks, pieces
     craft, fix = _gaps(t.begin, t.count, t.time, t.joined, t.place, longest_ms, speed_kn * KN / 1000, slabs.first, slabs.end)
@@ -124,10 +122,14 @@ def _perhaps(
                     b, j = craft[k], fix[k]
                     if b == a:
                         continue
-                    cx, cy, cz = (place[j, 0] + place[j + 1, 0]) / 2, (place[j, 1] + place[j + 1, 1]) / 2, (place[j, 2] + place[j + 1, 2]) / 2
+                    cx, cy, cz = (
+                        (place[j, 0] + place[j + 1, 0]) / 2,
+                        (place[j, 1] + place[j + 1, 1]) / 2,
+                        (place[j, 2] + place[j + 1, 2]) / 2,
+                    )
                     r = speed[b] * (time[j + 1] - time[j]) / 2
                     lo, hi = time[j], time[j + 1]
-                lo, hi = max(lo, max(time[i], origin)), min(hi, min(time[i + 1], edge))
+                lo, hi = max(lo, time[i], origin), min(hi, time[i + 1], edge)
                 if lo >= hi or (x - cx) ** 2 + (y - cy) ** 2 + (z - cz) ** 2 > (reach + r) ** 2 or not asked(side[a], side[b]):
                     continue
                 if q < bound[s + 1]:

@@ -7,6 +7,7 @@ fixes of either: its roots are the moments of entering and leaving, its lowest p
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import numpy as np
 
@@ -49,7 +50,7 @@ def ranges(pieces: Pieces) -> list[tuple[int, int]]:
     number = len(pieces.bound) - 1
     marks = np.searchsorted(pieces.bound, np.linspace(0, pieces.bound[-1], 4 * threads() + 1)[1:-1])
     ends = sorted({0, *(min(int(m), number) for m in marks), number})
-    return list(zip(ends[:-1], ends[1:], strict=True))
+    return list(pairwise(ends))
 
 
 EARTH_M = 6_371_000.0
@@ -91,7 +92,9 @@ def cursors(begin, count, time, t):
 
 
 @kernel
-def _march(first, last, slab0, begin, count, time, place, height, joined, craft, start, stop, ends, stray, order, bound, side, distance, rise):
+def _march(
+    first, last, slab0, begin, count, time, place, height, joined, craft, start, stop, ends, stray, order, bound, side, distance, rise
+):
     """Records of all pairs in a range of slabs: slab by slab, and what is still near at a slab's end goes on in the next."""
     out, found = np.empty((256, WIDTH)), 0
     going, still = np.empty((256, WIDTH)), np.empty((256, WIDTH))  # near at the start of the slab, and at its end; in order of pairs
@@ -128,7 +131,9 @@ def _march(first, last, slab0, begin, count, time, place, height, joined, craft,
             while early < END_OF_TIME:
                 if len(out) - found < near + 2:
                     out = _larger(out)
-                found, early = _walk(a, b, at[a], at[b], early, late, begin, count, time, place, height, joined, distance, rise, row, out, found)
+                found, early = _walk(
+                    a, b, at[a], at[b], early, late, begin, count, time, place, height, joined, distance, rise, row, out, found
+                )
             if row[END] >= until - TOUCH_MS:
                 for m in range(WIDTH):
                     still[more, m] = row[m]
@@ -207,7 +212,7 @@ def _walk(a, b, i, j, cur, until, begin, count, time, place, height, joined, dis
             if not flat:
                 bh = height[j]
                 bvh = (height[j + 1] - bh) * f if b_moves else 0.0
-        nxt = min(until, min(a_next, b_next))  # no fix lies between cur and nxt
+        nxt = min(until, a_next, b_next)  # no fix lies between cur and nxt
         if (a_moves or time[i] == cur) and (b_moves or time[j] == cur):
             span = float(nxt - cur) if a_moves and b_moves else 0.0
             ta, tb = float(cur - time[i]), float(cur - time[j])

@@ -48,7 +48,9 @@ def _shares(fixes: SortedFixes, chain: Longs) -> Iterator[tuple[SortedFixes, Lon
         a, b = int(fixes.first[start]), int(fixes.first[stop])
         first = fixes.first[start : stop + 1] - a
         yield (
-            SortedFixes(fixes.names[start:stop], first, fixes.craft[a:b] - start, fixes.time[a:b], fixes.lon[a:b], fixes.lat[a:b]),
+            SortedFixes(
+                fixes.names[start:stop], first, fixes.craft[a:b] - start, fixes.time[a:b], fixes.lon[a:b], fixes.lat[a:b], fixes.row[a:b]
+            ),
             chain[a:b],
         )
         start = stop

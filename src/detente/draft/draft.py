@@ -44,7 +44,7 @@ class Draft:
     @property
     def rules(self) -> tuple[AnyRule, ...]:
         """Every rule of this document, of whatever shape, in the order of the text; what it takes over from another stands there."""
-        everything = [r for r in (*self.agreement.rules, *self.agreement.further) if r.head.span.path == self.document.path]
+        everything = [r for r in self.agreement.rules if r.head.span.path == self.document.path]
         return tuple(sorted(everything, key=lambda rule: (rule.head.span.line, rule.head.span.column)))
 
     def remark(self, code: str, message: str, at: tuple[int, int], advice: str, severity: Severity = "warning") -> Problem:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from lsprotocol import types as lsp
 
-from detente.editor import complete, diagnose, hover, lens, outline, rename
+from detente.editor import complete, diagnose, fixes, hover, lens, outline, rename
 from detente.editor.positions import Position, Range
 from detente.editor.words import Sort
 
@@ -89,6 +89,20 @@ def note(found: hover.Note | None) -> lsp.Hover | None:
 def edits(found: Iterable[rename.Edit]) -> list[lsp.TextEdit]:
     """Edits."""
     return [lsp.TextEdit(range_of(e.range), e.text) for e in found]
+
+
+def offers(uri: str, found: Iterable[fixes.Offer]) -> list[lsp.CodeAction]:
+    """Quick fixes."""
+    return [
+        lsp.CodeAction(
+            title=offer.title,
+            kind=lsp.CodeActionKind.QuickFix,
+            diagnostics=diagnostics([offer.mends]),
+            is_preferred=True,
+            edit=lsp.WorkspaceEdit(changes={uri: edits([offer.edit])}),
+        )
+        for offer in found
+    ]
 
 
 def symbols(found: Iterable[outline.Entry]) -> list[lsp.DocumentSymbol]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from detente.agreement.load import parse_agreement
-from detente.editor.positions import Position, Range, read_text
+from detente.editor.positions import Position, Range, Text, read_text
 from detente.editor.reading import is_agreement
 from detente.model.problem import Problem, Severity, visible
 
@@ -30,16 +30,13 @@ def diagnose(raw: str, path: str = "") -> tuple[Diagnosis, ...]:
     agreement, problems = parse_agreement(raw, path)
     source = read_text(raw)
     pending = () if agreement is None else agreement.pending
-    nowhere = Range(Position(0, 0), Position(0, 0))
-    return tuple(
-        Diagnosis(
-            source.range_of(p.span) if p.span else nowhere,
-            p.code,
-            "note" if p in pending else p.severity,
-            said(p),
-        )
-        for p in (*problems, *pending)
-    )
+    return tuple(diagnosis(p, source, is_note=p in pending) for p in (*problems, *pending))
+
+
+def diagnosis(problem: Problem, source: Text, *, is_note: bool = False) -> Diagnosis:
+    """One problem with its range."""
+    where = source.range_of(problem.span) if problem.span else Range(Position(0, 0), Position(0, 0))
+    return Diagnosis(where, problem.code, "note" if is_note else problem.severity, said(problem))
 
 
 def said(problem: Problem) -> str:

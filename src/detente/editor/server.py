@@ -27,10 +27,12 @@ from detente.editor import answers
 from detente.editor.complete import complete
 from detente.editor.define import definition
 from detente.editor.diagnose import diagnose
+from detente.editor.fixes import fixes
 from detente.editor.hover import hover
 from detente.editor.judging import beside, judge
 from detente.editor.lens import Judged, lenses
 from detente.editor.outline import outline
+from detente.editor.positions import Range
 from detente.editor.rename import NotRenamable, renamable, rename
 from detente.editor.rewrite import rewrite
 
@@ -251,6 +253,12 @@ def _changes(server: LanguageServer, desk: Desk) -> None:
         except NotRenamable as refused:
             raise JsonRpcException(str(refused), _REFUSED) from None
         return None if found is None else lsp.WorkspaceEdit(changes={uri: answers.edits(found)})
+
+    @server.feature(lsp.TEXT_DOCUMENT_CODE_ACTION, lsp.CodeActionOptions(code_action_kinds=[lsp.CodeActionKind.QuickFix]))
+    async def offered(params: lsp.CodeActionParams) -> list[lsp.CodeAction]:
+        uri = params.text_document.uri
+        within = Range(answers.place_of(params.range.start), answers.place_of(params.range.end))
+        return answers.offers(uri, await desk.ask(uri, lambda raw: fixes(raw, within, _shown(uri))) or ())
 
     @server.feature(lsp.TEXT_DOCUMENT_FORMATTING)
     async def formatted(params: lsp.DocumentFormattingParams) -> list[lsp.TextEdit] | None:

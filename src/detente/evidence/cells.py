@@ -16,6 +16,18 @@ from detente.reading.raw import sql_text
 BLANK = "' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(65279)"
 """What is trimmed from both ends of a cell, as SQL."""
 
+_ENDS = " OR ".join(f"suffix({{cell}}, {one})" for one in BLANK.split(" || "))
+
+
+def trimmed(cell: str) -> str:
+    """A text cell without blanks around it, NULL if nothing is left, as SQL.
+
+    Nearly all cells begin with a letter of ASCII and end in no blank; they are
+    let pass by comparing bytes, which takes a third of the time of trimming.
+    """
+    is_trim = f"{cell} BETWEEN '!' AND '~' AND NOT ({_ENDS.replace('{cell}', cell)})"
+    return f"CASE WHEN {is_trim} THEN {cell} ELSE nullif(trim({cell}, {BLANK}), '') END"
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:

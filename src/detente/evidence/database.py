@@ -24,3 +24,9 @@ def open_database(database: str = ":memory:", scratch: Path | None = None) -> du
     db = duckdb.connect(database, config={**_CONFIG, "temp_directory": spill})
     db.execute("SET TimeZone = 'UTC'")
     return db
+
+
+def plan_plainly(db: duckdb.DuckDBPyConnection) -> None:
+    """Run queries as they are written, in one thread: for a few rows, planning takes most of the time."""
+    db.execute("SET threads = 1")
+    db.execute("PRAGMA disable_optimizer")

@@ -32,7 +32,7 @@ def unknown_parties(
             cell = f"trim(unnest(string_split({column}, ';')))" if one.name == "recipient" else column
             db.execute(
                 f"""CREATE OR REPLACE TEMP TABLE faulty AS SELECT min(seq)::UINTEGER AS seq, text, NULL::UINTEGER AS other
-                FROM (SELECT seq, {cell} AS text FROM ({part.rows(column)}) WHERE {column} IS NOT NULL)
+                FROM (SELECT seq, {cell} AS text FROM (SELECT min(seq) AS seq, {column} FROM ({part.rows(column)}) WHERE {column} IS NOT NULL GROUP BY {column}))
                 WHERE text <> '' AND text NOT IN (SELECT name FROM known_parties) GROUP BY text"""
             )
 

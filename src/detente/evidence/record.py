@@ -14,7 +14,7 @@ import pyarrow as pa
 from detente.agreement.clause import Group
 from detente.evidence import layout
 from detente.evidence.closed import write_completeness, write_coverage
-from detente.evidence.database import open_database
+from detente.evidence.database import open_database, plan_plainly
 from detente.evidence.digest import record_digest
 from detente.evidence.events import write_kind
 from detente.evidence.folder import look_into, table_names
@@ -180,6 +180,8 @@ def record_from_rows(
     """
     setting = Setting(kinds, parties, groups, time_zone, strict)
     db = open_database()
+    if len(rows) <= _FEW:
+        plan_plainly(db)
     tables = RawTables()
     names = table_names(kinds) | {"source": "sources", "place": "places"}
     if rows:
@@ -187,6 +189,10 @@ def record_from_rows(
     taken = {s.id for s in sources} | {row.get("id") for row in rows if names.get(row.get("table") or row.get("kind", "")) == "sources"}
     own = (Source(party, party, "party", (party,)) for party in parties if party not in taken)
     return _record(db, tables, setting, (*own, *sources))
+
+
+_FEW = 1000
+"""Rows of which queries are run as they are written: making a better plan for so few takes longer than it saves."""
 
 
 def _completed(rows: Sequence[Mapping[str, str]], kinds: Mapping[str, Kind]) -> list[dict[str, str]]:

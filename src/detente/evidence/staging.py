@@ -7,12 +7,12 @@ check, zero where nothing is wrong. Only rows without a fault are used later.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import duckdb
 
 from detente.evidence.amounts import amount
-from detente.evidence.cells import BLANK, Reading, words
+from detente.evidence.cells import Reading, trimmed, words
 from detente.evidence.faults import FAULTS, NO_FAULT, fault, when
 from detente.evidence.layout import ALIASES, FARTHEST_M, PLACES, Layout
 from detente.evidence.times import time
@@ -55,6 +55,9 @@ class _Plan:
     layout: Layout
     zone: str | None
     columns: _Columns
+    strays: list[RawColumn]
+    is_by_line: dict[str, bool]
+    """How the cells of a column are read (see `_read_cells`), as its first slice with such cells showed."""
     select: list[str] = field(default_factory=list)
     joins: list[str] = field(default_factory=list)
     checks: list[tuple[str, RawColumn | None, str]] = field(default_factory=list)
@@ -93,27 +96,55 @@ def stage(db: duckdb.DuckDBPyConnection, raw: RawTable, layout: Layout, table: s
     if _lacks(raw, layout, columns, tally):
         return Staged(None, layout, raw, tally.problems(), 0, raw.rows)
     _tell_local_times(raw, columns, tally)
-    plan = _Plan(raw, layout, zone, columns)
+    is_by_line: dict[str, bool] = {}
+    name, left_out, absent = table + "_filled", 0, frozenset[str]()
     try:
-        _plan_statement(db, plan)
-        for one in layout.fields.values():
-            _plan_field(db, plan, one)
-        _plan_order(plan)
-        _plan_coordinates(plan)
-        _plan_strays(plan, strays)
-        for query in _queries(plan, table):
-            db.execute(query)
-        left_out = _report(db, plan, table, tally)
-        rows = count(db, sql_name(table))
+        is_long = raw.rows > _SLICE
+        for start in range(1, raw.lines + 1, _SLICE) if is_long else (1,):
+            plan = _Plan(_slice(db, raw, start) if is_long else raw, layout, zone, columns, strays, is_by_line)
+            made = "staged_slice" if is_long else name
+            left_out += _stage_slice(db, plan, made, tally)
+            if is_long:
+                verb = f"CREATE TEMP TABLE {sql_name(name)} AS" if start == 1 else f"INSERT INTO {sql_name(name)}"
+                db.execute(f"{verb} SELECT * FROM {made} WHERE is_good")
+                db.execute(f"DROP TABLE {made}")
+                db.execute(f"DROP TABLE {plan.raw.relation}")
+            absent = frozenset(plan.absent)
+        nulls = "".join(f", {sql} AS {sql_name(column)}" for column, sql in plan.absent.items())
+        db.execute(f"CREATE TEMP VIEW {sql_name(table)} AS SELECT *{nulls} FROM {sql_name(name)}")
+        kept = count(db, f"{sql_name(table)} WHERE is_good")
     except duckdb.OutOfMemoryException:
         raise  # the file is not at fault, and a verdict without it would be another
     except duckdb.Error as error:
         tally.add(unreadable(raw.path, str(error)))
         return Staged(None, layout, raw, tally.problems(), 0, raw.rows)
+    return Staged(sql_name(table), layout, raw, tally.problems(), kept, left_out, absent)
+
+
+_SLICE = 122_880
+"""Lines staged at once: what reading cells takes is bounded by them, and of a slice only good rows are kept."""
+
+
+def _slice(db: duckdb.DuckDBPyConnection, raw: RawTable, start: int) -> RawTable:
+    """The lines of a raw table from `start` on, as many as are staged at once."""
+    db.execute(f"CREATE TEMP TABLE raw_slice AS SELECT * FROM {raw.relation} WHERE line BETWEEN {start} AND {start + _SLICE - 1}")
+    return replace(raw, relation="raw_slice")
+
+
+def _stage_slice(db: duckdb.DuckDBPyConnection, plan: _Plan, table: str, tally: Tally) -> int:
+    """Stage the plan's rows, good and bad, into the new table `table`; names the faults and gives the number of bad rows."""
+    try:
+        _plan_statement(db, plan)
+        for one in plan.layout.fields.values():
+            _plan_field(db, plan, one)
+        _plan_order(plan)
+        _plan_coordinates(plan)
+        _plan_strays(plan)
+        db.execute(_query(plan, table))
+        return _report(db, plan, table, tally)
     finally:
         for name in plan.temporary:
             db.execute(f"DROP TABLE IF EXISTS {sql_name(name)}")
-    return Staged(sql_name(table), layout, raw, tally.problems(), rows - left_out, left_out, frozenset(plan.absent))
 
 
 _Columns = dict[str, tuple[RawColumn, str | None]]
@@ -285,7 +316,7 @@ def _bounds(db: duckdb.DuckDBPyConnection, plan: _Plan, one: Field) -> tuple[str
             return known
         cell += "::VARCHAR"
     reading = _reading(one, plan.zone, unit)
-    name = f"cell_{len(plan.temporary)}"
+    name = f"cell_{column.index}"
     by_line = _read_cells(db, plan, name, f"SELECT line, {_trimmed(column)}::VARCHAR AS x FROM {plan.raw.relation}", reading)
     value = reading.value_of(cell)
     if by_line is None:
@@ -319,10 +350,12 @@ def _read_cells(db: duckdb.DuckDBPyConnection, plan: _Plan, name: str, rows: str
     None if no cell needs it.
     """
     needing = f"SELECT line, x FROM ({rows}) WHERE x IS NOT NULL AND NOT {reading.is_plain('x')}"
-    seen = first_row(db, f"SELECT count(*), count(DISTINCT x) FROM (SELECT x FROM ({needing}) LIMIT 100000)") or (0, 0)
-    if not seen[0]:
-        return None
-    by_line = bool(seen[0] < _OFTEN * seen[1])
+    if name not in plan.is_by_line:
+        seen = first_row(db, f"SELECT count(*), count(DISTINCT x) FROM (SELECT x FROM ({needing}) LIMIT 100000)") or (0, 0)
+        if not seen[0]:
+            return None
+        plan.is_by_line[name] = bool(seen[0] < _OFTEN * seen[1])
+    by_line = plan.is_by_line[name]
     cells = f"SELECT line AS key, x FROM ({needing})" if by_line else f"SELECT DISTINCT x AS key, x FROM ({needing})"
     db.execute(f"CREATE TEMP TABLE {name} AS WITH cells_to_read AS ({cells}) SELECT key, lo, hi, fault FROM ({reading.query})")
     plan.temporary.append(name)
@@ -362,41 +395,34 @@ def _plan_coordinates(plan: _Plan) -> None:
             plan.check(when(f"{given} AND NOT coalesce({is_one}, false)", "impossible-coordinates"), name)
 
 
-def _plan_strays(plan: _Plan, strays: list[RawColumn]) -> None:
+def _plan_strays(plan: _Plan) -> None:
     """A denial without an event that fills a column nobody reads would deny more than was meant."""
     if plan.layout.event == "absent":
         return
-    for stray in strays:
+    for stray in plan.strays:
         plan.give(f"t.{stray.sql} IS NOT NULL", f"stray_{stray.index}")
         plan.check(when(f"says = 'denies' AND event IS NULL AND stray_{stray.index}", "unknown-field"), stray.name, stray)
 
 
 def _trimmed(column: RawColumn) -> str:
-    """A raw cell without blanks around it, NULL if nothing is left; cells that begin and end in plain letters are let pass."""
-    cell = column.sql
-    if column.type != "text":
-        return cell
-    return (
-        f"CASE WHEN {cell}[1] BETWEEN '!' AND '~' AND {cell}[-1] BETWEEN '!' AND '~' THEN {cell} ELSE nullif(trim({cell}, {BLANK}), '') END"
-    )
+    """A raw cell; a text without blanks around it, NULL if nothing is left."""
+    return trimmed(column.sql) if column.type == "text" else column.sql
 
 
-def _queries(plan: _Plan, table: str) -> tuple[str, str]:
-    """What makes the staged table: a table of the columns that hold anything, and a view with all of them."""
+def _query(plan: _Plan, table: str) -> str:
+    """What makes a staged table of the columns that hold anything."""
     columns = plan.raw.columns
     cut = "".join(f", {_trimmed(c)} AS {c.sql}" for c in columns)
     is_filled = " OR ".join(f"{c.sql} IS NOT NULL" for c in columns) or "false"
     checks = "".join(f", {sql} AS fault_{i}" for i, (sql, _, _) in enumerate(plan.checks))
     faults = " AND ".join(f"fault_{i} IN (0, {FAULTS.index(_WARNING)})" for i in range(len(plan.checks))) or "true"
     empty = [sql_name(name) for name in plan.absent]
-    table_query = f"""CREATE TEMP TABLE {sql_name(table + "_filled")} AS
+    return f"""CREATE TEMP TABLE {sql_name(table)} AS
         WITH trimmed AS (SELECT line{cut} FROM {plan.raw.relation}),
         t AS (SELECT * FROM trimmed WHERE {is_filled}),
         given AS (SELECT t.line, {", ".join(plan.select)} FROM t {" ".join(plan.joins)}),
         checked AS (SELECT *{checks} FROM given)
         SELECT *{f" EXCLUDE ({', '.join(empty)})" if empty else ""}, {faults} AS is_good FROM checked"""
-    nulls = "".join(f", {sql} AS {sql_name(name)}" for name, sql in plan.absent.items())
-    return table_query, f"CREATE TEMP VIEW {sql_name(table)} AS SELECT *{nulls} FROM {sql_name(table + '_filled')}"
 
 
 def drop(db: duckdb.DuckDBPyConnection, staged: Staged) -> None:
@@ -426,10 +452,11 @@ def _report(db: duckdb.DuckDBPyConnection, plan: _Plan, table: str, tally: Tally
         found = db.execute(
             f"SELECT fault_{i}, count(*), min(line, {SHOWN}) FROM {name} WHERE fault_{i} <> 0 GROUP BY 1 ORDER BY 1"
         ).fetchall()
-        for number, several, lines in found:
+        for number, several, first in found:
             code = FAULTS[number]
-            texts = _cell_texts(db, raw, column, lines)
-            places = raw.locator.places([(line, column.index if column else None) for line in lines])
+            lines = first if tally.wants(code) else []
+            texts = _cell_texts(db, raw, column, lines) if lines else {}
+            places = raw.locator.places([(line, column.index if column else None) for line in lines]) if lines else []
             known = _known_words(db, code, layout)
             for line, place in zip(lines, places, strict=True):
                 tally.add(problem(code, Cell(what, texts.get(line, ""), layout, known), place))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from detente.evidence.cells import SPLIT, Reading, bounds
 from detente.evidence.faults import NO_FAULT, fault
+from detente.model.duration import FIRST_YEAR, LAST_YEAR
 from detente.reading.raw import sql_text
 
 _PARTS = (
@@ -16,8 +17,6 @@ _PARTS = (
 )
 _MAY_BE_TIME = "'[0-9]{4}[-0-9T:.Z+ ]{0,36}'"
 _PLAIN = "'[0-9]{4}-[01][0-9]-[0-3][0-9]T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?Z'"
-FIRST_YEAR, LAST_YEAR = 1000, 9998
-"""Beyond these a cell is a slip of the pen, and the days around it would not fit a calendar of four digits."""
 
 
 def time(zone: str | None) -> Reading:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from detente.evidence.amounts import is_no_count, scale, scaled
 from detente.evidence.faults import NO_FAULT, fault, when
-from detente.evidence.times import FIRST_YEAR, LAST_YEAR, midnight
+from detente.evidence.times import midnight
+from detente.model.duration import FIRST_YEAR, LAST_YEAR
 from detente.model.kind import Field
 from detente.reading.raw import CellType
 

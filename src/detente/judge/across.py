@@ -8,6 +8,8 @@ Source: semantics, section 5.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from detente.judge.moments import NEVER
 from detente.judge.scene import Scene
 from detente.judge.sql import moment, text
@@ -47,11 +49,13 @@ def across(scene: Scene, at: str = "coalesce(happens_lo, due_lo)", *, in_phases:
     bearer = "coalesce(a.account, 0)" if seating.bearer_establishes else "0"
     named_breached = _named("breached", establishing, seating.quorums)
     named_kept = _named("kept", establishing, seating.quorums)
-    admitted = f"(breached & self & {bearer}) <> 0" + (f" AND (unbound & {deciding}) = 0" if in_phases else "")
+    admitted = (
+        f"(breached & self & {bearer}) <> 0" + (f" AND (unbound & {deciding}) = 0" if in_phases else "") if bearer != "0" else "false"
+    )
     said_breached, said_kept = f"(breached & {deciding}) <> 0", f"(kept & {deciding}) <> 0"
     against = f"((kept | untriggered | unbound | pending) & {deciding}) <> 0"
     fits = (
-        f"({named_breached} OR {admitted}) AND {named_kept}",
+        f"({named_breached} OR {admitted}) AND {named_kept}" if named_kept != "false" else "false",
         named_breached,
         admitted,
         named_kept,
@@ -63,7 +67,8 @@ def across(scene: Scene, at: str = "coalesce(happens_lo, due_lo)", *, in_phases:
         f"(left_open & {deciding}) <> 0",
         f"(open & {deciding}) <> 0",
     )
-    line = "CASE " + " ".join(f"WHEN {when} THEN {n}" for n, when in enumerate(fits, 1)) + f" ELSE {NO_LINE} END"
+    may_fit = {n: when for n, when in enumerate(fits, 1) if when != "false"}
+    line = "CASE " + " ".join(f"WHEN {when} THEN {n}" for n, when in may_fit.items()) + f" ELSE {NO_LINE} END"
     waits = f"(pending & {deciding}) <> 0"
     outside = f"(unbound & {deciding}) <> 0 AND (untriggered & {deciding}) = 0"
     cured = f"{said_breached} AND NOT {said_kept} AND (breached & ~cured & {deciding}) = 0"
@@ -78,7 +83,7 @@ def across(scene: Scene, at: str = "coalesce(happens_lo, due_lo)", *, in_phases:
         mark = f"CASE WHEN is_provisional AND line NOT IN ({NO_LINE}, {LEFT_OPEN_LINE}) THEN {_list(Status.PROVISIONAL)} ELSE [] END"
         statuses = f"list_concat({statuses}, {mark})"
     return (
-        f"SELECT {columns}, CASE line {_words(0)} END AS outcome, CASE line {_words(1)} END AS ground,\n  {statuses} AS statuses\n"
+        f"SELECT {columns}, CASE line {_words(0, may_fit)} END AS outcome, CASE line {_words(1, may_fit)} END AS ground,\n  {statuses} AS statuses\n"
         f"FROM (SELECT v.*, {line} AS line{also}\n  FROM votes v LEFT JOIN party a ON a.name = v.bearer\n"
         "  WHERE (kept | breached | open | pending | unbound) <> 0)"
     )
@@ -90,6 +95,12 @@ def _provisional(deciding: int, at: str) -> str:
     applied = f"EXISTS (SELECT 1 {of} AND b.provisional AND (b.since_lo IS NULL OR b.since_lo <= {at}) AND b.since_lo < {moment(NEVER)})"
     in_force = f"EXISTS (SELECT 1 {of} AND NOT b.provisional AND (b.since_hi IS NULL OR b.since_hi <= {at}))"
     return f"coalesce({applied} AND NOT {in_force}, false)"
+
+
+def settled(votes: str, line: int) -> str:
+    """The closing SELECT over `votes` of which every row fits the same line, without a status."""
+    outcome, ground = LINES[line]
+    return f"SELECT *, {line} AS line, {text(str(outcome))} AS outcome, {text(str(ground))} AS ground, []::VARCHAR[] AS statuses\nFROM (\n{votes})"
 
 
 def unanimous(scene: Scene, plain: int) -> int:
@@ -107,8 +118,8 @@ def _named(vote: str, establishing: int, quorums: tuple[tuple[int, int], ...]) -
     return "(" + " OR ".join(conditions) + ")" if conditions else "false"
 
 
-def _words(part: int) -> str:
-    return " ".join(f"WHEN {n} THEN {text(str(line[part]))}" for n, line in enumerate(LINES) if line[part] is not None)
+def _words(part: int, lines: Iterable[int]) -> str:
+    return " ".join(f"WHEN {n} THEN {text(str(LINES[n][part]))}" for n in lines if LINES[n][part] is not None)
 
 
 def _list(*statuses: Status) -> str:

@@ -26,11 +26,14 @@ def occasion_sets(*, left_open: bool, exceptions: int) -> tuple[str, ...]:
 def ballot(
     source: str, columns: str, *, done: str, missed: str, pending: str, scene: Scene, left_open: bool, voluntary: bool = False
 ) -> str:
-    """A SELECT of `columns` and the votes over the gathered sets of `source`, worked out in steps.
+    """A SELECT of `columns` and the votes over the gathered sets of the relation `source`, worked out in steps.
 
     `done`: the act is certainly performed. `missed`: it certainly was not, and
-    its time has passed. `pending`: its time lies after as-of.
+    its time has passed. `pending`: its time lies after as-of. Each is worked
+    out from the columns of `source`, or is the column of that name.
     """
+    given = {"done": done, "missed": missed, "pending": pending}
+    worked_out = "".join(f", {sql} AS {column}" for column, sql in given.items() if sql != column)
     every = f"{scene.every}::UBIGINT"
     suffixes = ("", "_if_true", "_if_false") if left_open else ("",)
     first = ", ".join(column for suffix in suffixes for column in _votes(suffix, voluntary=voluntary))
@@ -44,8 +47,8 @@ def ballot(
         f"  SELECT {columns}, kept, breached, open, waits AS pending, unbound & ~possible AS unbound,\n"
         f"    ({every} & ~possible & ~unbound) | excused_out AS untriggered, {hinges} AS left_open\n"
         f"  FROM (SELECT *, {undecided} & ~pending AS open, {undecided} & pending AS waits\n"
-        f"    FROM (SELECT * REPLACE ({pending} AS pending), {first}\n"
-        f"      FROM (SELECT *, {done} AS done, {missed} AS missed FROM ({source}))))"
+        f"    FROM (SELECT *, {first}\n"
+        f"      FROM (SELECT *{worked_out} FROM {source})))"
     )
 
 

@@ -16,7 +16,8 @@ from detente.judge.across import across
 from detente.judge.condition import Row, member_of, truth
 from detente.judge.force import NO_LIMIT, Window, binds, entry, window
 from detente.judge.occasion import Cte
-from detente.judge.quantity import AFTER, firsts, moments, summands, values
+from detente.judge.probe import Probe, simple
+from detente.judge.quantity import AFTER, firsts, item_probes, moments, summands, values
 from detente.judge.scene import Scene
 from detente.judge.sql import all_of, moment, name, text
 from detente.judge.truth import FALSE
@@ -127,18 +128,30 @@ def _total(count: int) -> str:
     )
 
 
+_NOW = ("s.spell_start", "s.spell_start")
+
+
+def _excuse_row(scene: Scene, rule: Level) -> Row:
+    """Where the excuse finds its values: a bound tuple `t` in a spell `s`."""
+    return Row("t", scene.kinds[rule.summands[0].kind], _NOW, {b.var: f"t.{name('bound ' + b.var)}" for b in rule.binders})
+
+
+def bound_probes(scene: Scene, rule: Level) -> list[Probe]:
+    """Where the simple conditions on items, and of the excuse, are asked."""
+    source = "spell s JOIN tuple t ON t.bearer = s.bearer AND t.recipient IS NOT DISTINCT FROM s.recipient"
+    found = [p for n, summand in enumerate(rule.summands) for p in item_probes(scene, n, summand)]
+    row = _excuse_row(scene, rule)
+    return [*found, *(Probe(c, truth(c, row, scene, burden=True), "t.accounts", source) for c in simple(rule.unless))]
+
+
 def _binding(scene: Scene, rule: Level) -> str:
     """For each spell, the accounts in which the rule certainly, possibly, binds the bearer in it, and whether it is a member then."""
-    now = ("s.spell_start", "s.spell_start")
+    now = _NOW
     bound = binds(scene, replace(_TUPLE, rule=rule.head.id), "t.bearer", now).as_set(scene.every)
     members = all_of(
         [member_of(b.over.group, f"t.{name('bound ' + b.var)}", now).possible for b in rule.binders if b.over.group] or ["true"]
     )
-    excuse = FALSE
-    if rule.unless is not None:
-        variables = {b.var: f"t.{name('bound ' + b.var)}" for b in rule.binders}
-        row = Row("t", scene.kinds[rule.summands[0].kind], now, variables)
-        excuse = truth(rule.unless, row, scene, burden=True)
+    excuse = truth(rule.unless, _excuse_row(scene, rule), scene, burden=True) if rule.unless is not None else FALSE
     excused = excuse.as_set(scene.every)
     return (
         f"  SELECT s.bearer, s.recipient, s.spell_start, coalesce(bit_or(t.accounts & {bound.certain}), 0) AS sure, coalesce(bit_or(t.accounts & {bound.possible}), 0) AS maybe,\n"

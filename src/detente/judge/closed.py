@@ -7,7 +7,7 @@ cells is met by every event in the box. Source: semantics, section 3.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from detente.judge.columns import columns
@@ -18,10 +18,16 @@ from detente.model.kind import Field, Kind
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """SQL for each field the search fixes: `words` by field, `ranges` (least, greatest) by field."""
+    """SQL for each field the search fixes: `words` by field, `ranges` (least, greatest) by field.
+
+    `both_ways` are fields whose box stands there twice, once with its word and once
+    with NULL: then closing rows with that word, and those without one, are found by
+    one hash join, and not each compared with each box.
+    """
 
     words: Mapping[str, str] = field(default_factory=dict)
     ranges: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    both_ways: frozenset[str] = frozenset()
 
     @staticmethod
     def of_row(kind: Kind, alias: str) -> Box:
@@ -40,6 +46,8 @@ def contains(scene: Scene, kind: Kind, box: Box, alias: str, *, possibly: bool =
             conditions.append(
                 _range_met(f"{alias}.{name(f.name + '_lo')}", f"{alias}.{name(f.name + '_hi')}", box.ranges.get(f.name), possibly)
             )
+        elif f.name in box.both_ways:
+            conditions.append(f"{alias}.{name(f.name)} IS NOT DISTINCT FROM {box.words[f.name]}")
         else:
             cell = f"{alias}.{name(f.name)}"
             word = box.words.get(f.name)
@@ -63,26 +71,19 @@ def _range_met(lo: str, hi: str, box: tuple[str, str] | None, possibly: bool) ->
 
 
 def closing(scene: Scene, kind: Kind) -> list[tuple[str, str]]:
-    """CTEs `patterns <kind>` and `closed <kind>`: what closes it, with the accounts it closes it for."""
+    """CTE `closed <kind>`: what closes it, with the accounts it closes it for; before it `patterns <kind>`, where more asks for them."""
     shape = scene.shape(kind.name)
     ctes: list[tuple[str, str]] = []
     parts = []
     known = f"published <= {moment(scene.known_on)}"
     cells = [name(c) for c in columns(_closing_fields(scene, kind))]
     if shape.has_patterns:
-        ctes.append(
-            (
-                f"patterns {kind.table}",
-                f"  SELECT s.seq, s.source, s.own, s.said{''.join(', s.' + c for c in cells)}, v.hears AS accounts, v.self, v.plain, v.speaks\n"
-                f"  FROM {name(kind.table)} s JOIN voice v ON v.source = s.source AND v.own = s.own\n"
-                f"  WHERE NOT s.lone AND s.event IS NULL AND s.says = 'denies' AND s.{known} AND v.hears <> 0\n"
-                f"    AND NOT EXISTS (SELECT 1 FROM {name(kind.table)} w JOIN statement k ON k.id = w.target"
-                f" WHERE k.seq = s.seq AND w.source = s.source AND w.{known} AND w.said >= s.said)",
-            )
-        )
-        parts.append(
-            f"  SELECT seq, false AS is_register, accounts, self, plain, speaks{''.join(', ' + c for c in cells)} FROM {name('patterns ' + kind.table)}"
-        )
+        told = _patterns(scene, kind, cells)
+        if shape.is_contested:  # then they are also spread over the events that they cover
+            ctes.append((f"patterns {kind.table}", told))
+            told = f"  SELECT * FROM {name('patterns ' + kind.table)}"
+        closing_cells = "".join(", " + c for c in cells)
+        parts.append(f"  SELECT seq, false AS is_register, accounts, self, plain, speaks{closing_cells} FROM (\n{told})")
     if shape.is_registered:
         registers = f" AND (c.register IS NULL OR c.register IN ({', '.join(text(r) for r in kind.registers)}))" if kind.registers else ""
         parts.append(
@@ -93,6 +94,22 @@ def closing(scene: Scene, kind: Kind) -> list[tuple[str, str]]:
     if parts:
         ctes.append((f"closed {kind.table}", "\n  UNION ALL\n".join(parts)))
     return ctes
+
+
+def _patterns(scene: Scene, kind: Kind, cells: Sequence[str]) -> str:
+    """The pattern denials that their sources stand by."""
+    known = f"published <= {moment(scene.known_on)}"
+    taken_back = ""
+    if scene.shape(kind.name).takes_back:
+        taken_back = (
+            f"\n    AND NOT EXISTS (SELECT 1 FROM {name(kind.table)} w JOIN statement k ON k.id = w.target"
+            f" WHERE k.seq = s.seq AND w.source = s.source AND w.{known} AND w.said >= s.said)"
+        )
+    return (
+        f"  SELECT s.seq, s.source, s.own, s.said{''.join(', s.' + c for c in cells)}, v.hears AS accounts, v.self, v.plain, v.speaks\n"
+        f"  FROM {name(kind.table)} s JOIN voice v ON v.source = s.source AND v.own = s.own\n"
+        f"  WHERE NOT s.lone AND s.event IS NULL AND s.says = 'denies' AND s.{known} AND v.hears <> 0{taken_back}"
+    )
 
 
 def _completeness_cell(scene: Scene, kind: Kind, quoted: str) -> str:

@@ -14,10 +14,13 @@ from dataclasses import dataclass, field
 
 import duckdb
 
-from detente.agreement.clause import Agreement, InPhases, PhasePoint, Release, Rule
+from detente.agreement.clause import Agreement, InPhases, PhasePoint, RecurringDuty, Release, Rule
+from detente.agreement.clause.recurring import counted_phases
 from detente.judge.form import form, has_instances
+from detente.judge.life import lives
 from detente.judge.moments import EVER, NEVER, Between, freed
 from detente.judge.onrecord import TICK, OnRecord, on_record
+from detente.judge.periods import fill_from_phase
 from detente.judge.phase import begins
 from detente.judge.plan import Plan
 from detente.judge.release import PauseRow, releases
@@ -70,6 +73,9 @@ def _begin(course: _Course, phase: str, moments: list[Between]) -> None:
     for account in course.scene.seating.accounts:
         by_moment[moments[account.bit]] |= account.mask
     rows = [(phase, accounts, _known(at.lo, EVER), _known(at.hi, NEVER)) for at, accounts in by_moment.items()]
+    for rule in course.agreement.rules:
+        if isinstance(rule, RecurringDuty) and phase in counted_phases(rule):
+            fill_from_phase(course.db, course.scene, rule, by_moment, lives(course.db, course.scene, course.agreement.life))
     course.db.executemany("INSERT INTO phased VALUES (?, ?, ?, ?)", [list(r) for r in rows])
 
 
@@ -80,7 +86,7 @@ def _known(at: object, unknown: object) -> object:
 def _pause(db: duckdb.DuckDBPyConnection, rows: Iterable[PauseRow]) -> None:
     listed = [list(r) for r in rows]
     if listed:
-        db.executemany("INSERT INTO paused VALUES (?, ?, ?, ?, ?, ?, ?, ?)", listed)
+        db.executemany("INSERT INTO paused VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", listed)
 
 
 def _before(course: _Course, rule: Rule) -> list[PauseRow]:
@@ -107,4 +113,6 @@ def _rows(course: _Course, rule: Rule, point: PhasePoint, stretch: Callable[[Bet
             after = point.after
             at = Between(*(freed(course.scene.clock, t, after) for t in at))
         by_moment[at] |= account.mask
-    return [(party, accounts, *stretch(at), True, rule.head.id) for at, accounts in by_moment.items() for party in course.scene.parties]
+    return [
+        (party, accounts, *stretch(at), True, rule.head.id, False) for at, accounts in by_moment.items() for party in course.scene.parties
+    ]

@@ -5,12 +5,14 @@ Source: semantics, sections 4 and 6.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from detente.agreement.clause import Anchor, Deadline, FieldOf, Moment, StrictDeadline
+from detente.agreement.clause import Anchor, Deadline, FieldOf, Moment, PhaseBegins, StrictDeadline
 from detente.judge.force import entry
+from detente.judge.moments import NEVER
 from detente.judge.scene import Scene
-from detente.judge.sql import name
+from detente.judge.sql import moment, name, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,5 +69,35 @@ def _anchor(scene: Scene, anchor: Anchor, alias: str, field_column: str) -> tupl
             return f"{alias}.{name(field_column + f + '_lo')}", f"{alias}.{name(field_column + f + '_hi')}"
         case Moment(day=day):
             return scene.clock.span_of(day)
+        case PhaseBegins(phase=phase):
+            return phase_ends(phase)
         case _:
             return entry(scene, alias)
+
+
+def phase_ends(phase: str) -> tuple[str, str]:
+    """Columns of an occasion, and of what `counted_from` joins, in which the beginning of a phase stands; no other relation has them."""
+    return name(f"phase {phase}_lo"), name(f"phase {phase}_hi")
+
+
+def counted_from(scene: Scene, deadlines: Iterable[Deadline], accounts: str) -> tuple[list[str], str, list[str], str]:
+    """Joins that tell rows apart by when accounts hold that phases begin.
+
+    Beside them the set of accounts of each row, the columns that say when, and SQL of whether some phase
+    certainly begins after as-of. A moment that never comes is NULL, as one that is unknown.
+    """
+    joins, columns, ahead = [], [], []
+    for n, phase in enumerate(dict.fromkeys(d.anchor.of.phase for d in deadlines if isinstance(d.anchor.of, PhaseBegins))):
+        lo, hi = phase_ends(phase)
+        own = f"ph{n}"
+        known = ", ".join(
+            f"CASE WHEN begins_{end} < {moment(NEVER)} THEN begins_{end} END AS {as_}" for end, as_ in (("lo", lo), ("hi", hi))
+        )
+        later = f"coalesce(begins_lo > {moment(scene.as_of)}, false) AS later"
+        joins.append(
+            f"JOIN (SELECT accounts, {known}, {later} FROM phased WHERE phase = {text(phase)}) {own} ON ({accounts} & {own}.accounts) <> 0"
+        )
+        accounts = f"({accounts} & {own}.accounts)"
+        columns += [lo, hi]
+        ahead.append(f"{own}.later")
+    return joins, accounts, columns, " OR ".join(ahead) or "false"

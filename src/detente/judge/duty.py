@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from detente.agreement.clause import Anchor, Condition, Consequence, Deadline, Duty, EveryOther, FieldOf, PartyVar, RecurringDuty
+from detente.agreement.clause import Anchor, Condition, Consequence, Deadline, Duty, EveryOther, FieldOf, Occasion, PartyVar, RecurringDuty
 from detente.judge.ballot import ballot, occasion_sets, together
 from detente.judge.condition import rests_on_left_open
 from detente.judge.deadline import due
@@ -23,42 +23,25 @@ from detente.model.kind import Kind
 
 @dataclass(frozen=True, slots=True)
 class DutyVotes:
-    """CTEs up to `votes`; `prompt` adds the plain majority to them, where it was set apart by the CTE `paired`."""
+    """CTEs up to `votes`; `prompt` are rows like those for the plain majority, where it was set apart by the CTE `paired`."""
 
     ctes: tuple[Cte, ...]
     prompt: str = ""
 
-    def whole(self) -> list[Cte]:
-        """The CTEs with every instance in `votes`."""
-        *before, (last, body) = self.ctes
-        return [*before, (last, body + "\n  UNION ALL BY NAME\n" + self.prompt)] if self.prompt else list(self.ctes)
-
 
 def duty_votes(scene: Scene, rule: Duty) -> DutyVotes:
     """The plan's parts up to `votes`."""
-    deadlines = [rule.deadline, *(e.deadline for e in rule.exceptions)]
-    to_every_other = any(isinstance(who, EveryOther) for _, who in rule.act.roles)
     where: Condition | None = None
     ctes: list[Cte] = []
     plainly, acts_among = "", None
     if rule.occasion is None:
-        ctes = owed_once(scene, rule.head, rule.bearers, rule.unless, rule.deadline, to_every_other=to_every_other)
+        ctes = owed_once(scene, rule.head, rule.bearers, rule.unless, rule.deadline, to_every_other=_to_every_other(rule))
     else:
         where = rule.occasion.where
-        asked = Asked(
-            head=rule.head,
-            occasion=rule.occasion,
-            bearers=rule.bearers,
-            bearer=rule.bearer,
-            excuse=rule.unless,
-            exceptions=tuple(e.where for e in rule.exceptions),
-            anchors=tuple(sorted({f for d in deadlines if (f := anchor_field(d))})),
-            to_every_other=to_every_other,
-            due_before=rule.deadline if rule.deadline.relation == "before" else None,
-        )
+        asked = asked_of(rule, rule.occasion)
         if is_plain(scene, rule):
             asked = replace(asked, among=f"s.seq IN (SELECT seq FROM {PAIRED} WHERE NOT prompt)")
-            acts_among = None if scene.shape(rule.occasion.kind).is_contested else unpaired_acts(scene.kinds[rule.act.kind])
+            acts_among = None if scene.shape(rule.occasion.kind).is_contested else unpaired_acts(scene, scene.kinds[rule.act.kind])
             ctes = [paired(scene, rule, asked)]
             plainly = prompt_votes(scene, rule, carried_parties(rule))
         ctes += occasions(scene, asked)
@@ -83,6 +66,27 @@ def duty_votes(scene: Scene, rule: Duty) -> DutyVotes:
     if linked:
         ctes = together(ctes, linked, scene, carried_parties(rule))
     return DutyVotes(tuple(ctes), plainly)
+
+
+def asked_of(rule: Duty, occasion: Occasion) -> Asked:
+    """What the duty asks of its occasion."""
+    deadlines = [rule.deadline, *(e.deadline for e in rule.exceptions)]
+    return Asked(
+        head=rule.head,
+        occasion=occasion,
+        bearers=rule.bearers,
+        bearer=rule.bearer,
+        excuse=rule.unless,
+        exceptions=tuple(e.where for e in rule.exceptions),
+        anchors=tuple(sorted({f for d in deadlines if (f := anchor_field(d))})),
+        to_every_other=_to_every_other(rule),
+        deadlines=tuple(deadlines),
+        due_before=rule.deadline if rule.deadline.relation == "before" else None,
+    )
+
+
+def _to_every_other(rule: Duty) -> bool:
+    return any(isinstance(who, EveryOther) for _, who in rule.act.roles)
 
 
 def consequence_votes(scene: Scene, rule: Duty | RecurringDuty, consequence: Consequence, before: Sequence[Cte]) -> list[Cte]:
@@ -150,8 +154,22 @@ def anchor_field(deadline: Deadline) -> str | None:
 
 def instance_votes(scene: Scene, tags: tuple[str, ...], *, left_open: bool, carried: tuple[str, ...], voluntary: bool = False) -> str:
     """One row per instance with a set of accounts for each vote; `tags` are the rule's own search and its exceptions'."""
-    done, missed, pending = (_folded(part, len(tags) - 1) for part in ("done", "missed", "pending"))
     own = f"found{tags[0]}"
+    if len(tags) == 1:
+        source, done, missed, pending = own, "done", "passed & ~maybe & ~done & shut", "pending"
+    else:
+        source = f"({_beside_exceptions(own, tags)})"
+        done, missed, pending = (_folded(part, len(tags) - 1) for part in ("done", "missed", "pending"))
+    also = "".join(f", {name(c)}" for c in carried)
+    columns = (
+        f"event, bearer, recipient{also}, accounts AS seen, late AS cured, self & shut_self AS self, fair & shut_fair AS fair, plain_done AS plain,\n"
+        "    due_lo, due_hi, happens_lo, list_sort(list_distinct(flatten(list_concat(x_cites, coalesce(near_cites, []), [shut_cites])))) AS cites"
+    )
+    return ballot(source, columns, done=done, missed=missed, pending=pending, scene=scene, left_open=left_open, voluntary=voluntary)
+
+
+def _beside_exceptions(own: str, tags: tuple[str, ...]) -> str:
+    """What was found for the rule's own act, and beside it for each exception's: `done0`, `missed0` and so on."""
     joins = "".join(
         f" LEFT JOIN found{tag} f{n} ON f{n}.event = f0.event AND f{n}.bearer = f0.bearer AND f{n}.recipient IS NOT DISTINCT FROM f0.recipient"
         for n, tag in enumerate(tags)
@@ -161,15 +179,11 @@ def instance_votes(scene: Scene, tags: tuple[str, ...], *, left_open: bool, carr
         f"f{n}.done AS done{n}, f{n}.passed & ~f{n}.maybe & ~f{n}.done & f{n}.shut AS missed{n}, f{n}.pending AS pending{n}"
         for n in range(len(tags))
     ]
-    also = "".join(f", {name(c)}" for c in carried)
     dues = ", ".join(f"{_due(end, len(tags) - 1)} AS {end}" for end in ("due_lo", "due_hi"))
     near = ", ".join(f"coalesce(f{n}.near_cites, [])" for n in range(len(tags)))
-    source = f"SELECT f0.* EXCLUDE (done) REPLACE ({dues}, list_concat({near}) AS near_cites), {', '.join(parts)} FROM {own} f0{joins}"
-    columns = (
-        f"event, bearer, recipient{also}, accounts AS seen, late AS cured, self & shut_self AS self, fair & shut_fair AS fair, plain_done AS plain,\n"
-        "    due_lo, due_hi, happens_lo, list_sort(list_distinct(flatten(list_concat(x_cites, coalesce(near_cites, []), [shut_cites])))) AS cites"
+    return (
+        f"SELECT f0.* EXCLUDE (done, pending) REPLACE ({dues}, list_concat({near}) AS near_cites), {', '.join(parts)} FROM {own} f0{joins}"
     )
-    return ballot(source, columns, done=done, missed=missed, pending=pending, scene=scene, left_open=left_open, voluntary=voluntary)
 
 
 def _due(end: str, exceptions: int) -> str:

@@ -100,8 +100,11 @@ def later(scene: Scene, at: str, term: Duration | None) -> str:
     return f"({shifted} + INTERVAL 1 microsecond)" if term.is_calendar else shifted
 
 
-def binds(scene: Scene, within: Window, party: str, during: Ends) -> Truth:
-    """Whether the window and no suspension of `party` (SQL) cover all of what happened `during` that time."""
+def binds(scene: Scene, within: Window, party: str, during: Ends, *, though_released: bool = False) -> Truth:
+    """Whether the window and no suspension or release of `party` (SQL) cover all of what happened `during` that time.
+
+    `though_released`: a release does not count, for what fell due at another time.
+    """
     lo, hi = during
     (since_lo, since_hi), (until_lo, until_hi) = within.since, within.until
     certain, possible = [], []
@@ -114,12 +117,13 @@ def binds(scene: Scene, within: Window, party: str, during: Ends) -> Truth:
     stretch = Truth(all_of(certain), all_of(possible)) if certain else TRUE
     if not scene.has_pauses:
         return stretch
-    return both([stretch, contrary(_paused(party, during, within.rule), scene.every)], scene.every)
+    return both([stretch, contrary(_paused(party, during, within.rule, though_released=though_released), scene.every)], scene.every)
 
 
-def _paused(party: str, during: Ends, rule: str | None) -> Truth:
+def _paused(party: str, during: Ends, rule: str | None, *, though_released: bool) -> Truth:
     """The accounts in which a suspension, of the rule or of all, certainly, possibly, covers that time."""
     own = f"(q.rule IS NULL OR q.rule = {text(rule)})" if rule else "q.rule IS NULL"
+    own += " AND NOT q.released" if though_released else ""
     lo, hi = during
     whole = f"q.sure AND coalesce({lo} >= q.start_hi, false) AND (q.end_lo IS NULL OR coalesce({hi} <= q.end_lo, false))"
     part = f"coalesce({hi} >= q.start_lo, true) AND coalesce({lo} <= q.end_hi, true)"

@@ -86,10 +86,14 @@ def _uncontested(scene: Scene, kind: Kind, fields: Sequence[Field], among: str |
     shape = scene.shape(kind.name)
     voice = " JOIN voice v ON v.source = s.source AND v.own = s.own"
     heard, weights, condition = "v.hears", "v.self, v.plain, v.speaks", " AND v.hears <> 0"
+    # Where every row is heard alike there is nothing to look up.
     if not weighed and shape.everyone_hears and shape.plain is not None:
-        # Every account hears every row alike: nothing to look up.
         voice, heard, condition = "", f"{scene.every}::UBIGINT", ""
         weights = f"0::UBIGINT AS self, {shape.plain}::UBIGINT AS plain, []::VARCHAR[] AS speaks"
+    elif shape.voice is not None:
+        voice, heard, condition = "", f"{shape.voice.hears}::UBIGINT", "" if shape.voice.hears else " AND false"
+        speaks = ", ".join(text(p) for p in shape.voice.speaks)
+        weights = f"{shape.voice.self_}::UBIGINT AS self, {shape.voice.plain}::UBIGINT AS plain, [{speaks}]::VARCHAR[] AS speaks"
     limited = f" AND ({among})" if among else ""
     chosen = ", ".join(["s.event", "s.base", *own, f"{heard} AS accounts", "true AS sure", "true AS heard", "[s.seq] AS cites", weights])
     return (

@@ -27,9 +27,10 @@ from detente.agreement.clause import (
 )
 from detente.judge.beside import beside_rows
 from detente.judge.condition import Row, conditions_in, fields_of, member_of, rests_on_left_open, truth
-from detente.judge.deadline import due
+from detente.judge.deadline import counted_from, due
 from detente.judge.force import Window, binds, entry, towards, window
 from detente.judge.hold import grouped, held, of_kind
+from detente.judge.probe import Probe, simple
 from detente.judge.scene import Scene
 from detente.judge.sql import all_of, moment, name, text
 from detente.judge.truth import FALSE, TRUE, Truth, both, contrary
@@ -56,6 +57,8 @@ class Asked:
     """A condition that limits which uncontested occasions are looked at."""
     of_anyone: bool = False
     """Whether occasions whose bearer nobody names are asked for too, once for each party, marked `nobodys`."""
+    deadlines: tuple[Deadline, ...] = ()
+    """The rule's deadlines, its exceptions' included."""
     due_before: Deadline | None = None
     """The rule's deadline before the occasion, at which bearer and recipient must be bound too."""
 
@@ -160,6 +163,8 @@ def owed_once(
             joins += " JOIN bound br ON br.party = r.name AND (br.accounts & b.accounts) <> 0"
             accounts = "(b.accounts & br.accounts)"
             bound.append(binds(scene, towards(scene, head, "br"), "r.name", (limit.lo, limit.hi)))
+    phases, accounts, begins, ahead = counted_from(scene, [deadline], accounts)
+    joins += "".join(f" {join}" for join in phases)
     owed = both(bound, scene.every).as_set(scene.every)
     eligible = [Truth("true", "true")]
     if bearers.names:
@@ -177,8 +182,9 @@ def owed_once(
         f"{accounts} & {owed.certain} AS certain",
         f"{accounts} & {owed.possible} AS possible",
         f"{accounts} & ~({owed.possible}) AS unbound",
-        "false AS future",
+        f"{ahead} AS future",
         "true AS past",
+        *begins,
         "0::UBIGINT AS excused",
         "0::UBIGINT AS maybe_excused",
         *_since(scene, own),
@@ -198,23 +204,47 @@ def _since(scene: Scene, within: Window) -> list[str]:
     return [f"{sql} AS {what}_{end}" for what, ends in moments.items() for sql, end in zip(ends, ("lo", "hi"), strict=True)]
 
 
-def _x(scene: Scene, asked: Asked, kind: Kind, roles: dict[str, str], joined: Mapping[Condition, str], joins: Sequence[str]) -> str:
+def _row(asked: Asked, kind: Kind, roles: dict[str, str], joined: Mapping[Condition, str]) -> Row:
+    """Where a condition on the occasion finds its values: a row of `o`, and what is joined to it."""
     happens = (
         (f"o.{name(kind.happens + '_lo')}", f"o.{name(kind.happens + '_hi')}") if kind.happens else ("NULL::TIMESTAMP", "NULL::TIMESTAMP")
     )
     variables = {asked.bearer.name: "o.bearer", "": "o.bearer"} | {
         who.name: f"o.{roles[f]}" for f, who in asked.occasion.roles if isinstance(who, PartyVar) and who != asked.bearer
     }
-    row = Row("o", kind, happens, variables, joined)
+    return Row("o", kind, happens, variables, joined)
+
+
+def occasion_probes(scene: Scene, asked: Asked) -> list[Probe]:
+    """Where the simple conditions on the occasion are asked."""
+    kind = scene.kinds[asked.occasion.kind]
+    conditions = [asked.occasion.where, asked.excuse, *asked.exceptions]
+    beside = beside_rows(scene, kind, conditions, asked.bearer, over="o", prefix="c")
+    row = _row(asked, kind, _party_roles(asked), beside.columns)
+    source = " ".join(["o", *beside.joins])
+    burdens = (False, True, *(True for _ in asked.exceptions))
+    return [
+        Probe(c, truth(c, row, scene, burden=burden), "CASE WHEN o.heard THEN o.accounts ELSE 0 END", source)
+        for whole, burden in zip(conditions, burdens, strict=True)
+        for c in simple(whole)
+    ]
+
+
+def _x(scene: Scene, asked: Asked, kind: Kind, roles: dict[str, str], joined: Mapping[Condition, str], joins: Sequence[str]) -> str:
+    row = _row(asked, kind, roles, joined)
+    happens = row.happens
     within = window(scene, asked.head)
     trigger = [truth(asked.occasion.where, row, scene, burden=False), *role_truths(asked, happens)]
     moments = [happens]
     if asked.due_before:
         limit = due(scene, asked.due_before, "o", field_column="")
         moments.append((limit.lo, limit.hi))
-    bound = [binds(scene, within, "o.bearer", m) for m in moments]
+    # What was due before the occasion, and before a release began, was owed then: the release asks when it was due.
+    owed_earlier = asked.due_before is not None
+    bound = [binds(scene, within, "o.bearer", m, though_released=owed_earlier and not n) for n, m in enumerate(moments)]
     if asked.to_every_other and scene.has_life:
-        bound += [binds(scene, towards(scene, asked.head, "br"), "r.name", m) for m in moments]
+        towards_r = towards(scene, asked.head, "br")
+        bound += [binds(scene, towards_r, "r.name", m, though_released=owed_earlier and not n) for n, m in enumerate(moments)]
     in_force = both(bound, scene.every)
     whole = both([*trigger, in_force], scene.every)
     excuse = truth(asked.excuse, row, scene, burden=True) if asked.excuse else FALSE
@@ -233,10 +263,12 @@ def _x(scene: Scene, asked: Asked, kind: Kind, roles: dict[str, str], joined: Ma
         recipient = "r.name AS recipient"
     begun = f"NOT coalesce({happens[1]} > {moment(scene.as_of)} AND {happens[0]} <= {moment(scene.as_of)}, false)"
     sure = Truth(f"o.sure AND o.named AND {begun}", "true")
+    phases, accounts, begins, ahead = counted_from(scene, asked.deadlines, accounts)
+    extra += phases
     t = both([sure, whole], scene.every)
     gone = contrary(in_force, scene.every)
     unmet = both([*trigger, Truth(gone.certain, gone.certain, is_set=gone.is_set)], scene.every).as_set(scene.every)
-    future = f"coalesce({happens[0]} > {moment(scene.as_of)}, false)"
+    future = f"coalesce({happens[0]} > {moment(scene.as_of)}, false)" + (f" OR {ahead}" if phases else "")
     # A thing without a beginning has always been there; an event without a date may be yet to come.
     past = f"coalesce({happens[1]} <= {moment(scene.as_of)}, {'false' if kind.genus == 'event' else f'{happens[0]} IS NULL'})"
     chosen = [
@@ -250,6 +282,7 @@ def _x(scene: Scene, asked: Asked, kind: Kind, roles: dict[str, str], joined: Ma
         f"{accounts} & {t.as_set(scene.every).possible} AS possible",
         (f"{accounts} & {unmet.possible} AS unbound" if in_force != TRUE else "0::UBIGINT AS unbound"),
         f"{future} AS future",
+        *begins,
         f"{past} AS past",
         f"{accounts} & {excuse.as_set(scene.every).certain} AS excused",
         f"{accounts} & {excuse.as_set(scene.every).possible} AS maybe_excused",

@@ -10,13 +10,14 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from calendar import isleap
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 import duckdb
 
 from detente.agreement.clause import AnyRule, EachPeriod, EveryInterval, Moment, MonthDay, RecurringDuty
+from detente.agreement.clause.recurring import counted_phases
 from detente.judge.life import Lives
 from detente.judge.moments import EVER, NEVER, Between, plus
 from detente.judge.scene import Scene
@@ -47,14 +48,27 @@ class Series:
 def fill_periods(db: duckdb.DuckDBPyConnection, scene: Scene, rules: Iterable[AnyRule], lives: Lives) -> None:
     """Fills the relation `period` with every due day up to as-of, and the next one."""
     db.execute(f"CREATE OR REPLACE TABLE period ({COLUMNS})")
-    rows = [row for rule in rules if isinstance(rule, RecurringDuty) for row in _periods(db, scene, rule, lives)]
+    _insert(
+        db,
+        [row for rule in rules if isinstance(rule, RecurringDuty) and not counted_phases(rule) for row in _periods(db, scene, rule, lives)],
+    )
+
+
+def fill_from_phase(db: duckdb.DuckDBPyConnection, scene: Scene, rule: RecurringDuty, begun: Mapping[Between, int], lives: Lives) -> None:
+    """Adds the due days that are counted from a phase, once it is known when each account (a set for each moment) holds that it begins."""
+    _insert(db, list(_periods(db, scene, rule, lives, begun)))
+
+
+def _insert(db: duckdb.DuckDBPyConnection, rows: list[tuple[object, ...]]) -> None:
     if rows:
         lists = [list(column) for column in zip(*rows, strict=True)]
         types = [c.split()[1] for c in COLUMNS.split(", ")]
         db.execute(f"INSERT INTO period SELECT {', '.join(f'unnest(?::{t}[])' for t in types)}", lists)
 
 
-def _periods(db: duckdb.DuckDBPyConnection, scene: Scene, rule: RecurringDuty, lives: Lives) -> Iterator[tuple[object, ...]]:
+def _periods(
+    db: duckdb.DuckDBPyConnection, scene: Scene, rule: RecurringDuty, lives: Lives, begun: Mapping[Between, int] | None = None
+) -> Iterator[tuple[object, ...]]:
     begins = _begins(scene, rule, lives)
     if isinstance(rule.recurrence, EachPeriod):
         begins = begins or _first_told(db, scene, rule)
@@ -64,7 +78,7 @@ def _periods(db: duckdb.DuckDBPyConnection, scene: Scene, rule: RecurringDuty, l
         series = {(each, each): scene.seating.every}
         by_day = rule.recurrence.grace is None or rule.recurrence.grace.is_calendar
     else:
-        series = _intervals(scene, rule.recurrence, lives)
+        series = _intervals(scene, rule.recurrence, lives, begun)
         by_day = rule.recurrence.every.is_calendar
     dated = [lo for lo, _ in series if lo.due(_NUMBERS[0]) < NEVER]
     if not dated:
@@ -134,12 +148,14 @@ def _last_day(period: str, n: int) -> date:
     return date(year + 1, month + 1, 1) - timedelta(days=1)
 
 
-def _intervals(scene: Scene, every: EveryInterval, lives: Lives) -> dict[tuple[Series, Series], int]:
+def _intervals(scene: Scene, every: EveryInterval, lives: Lives, begun: Mapping[Between, int] | None) -> dict[tuple[Series, Series], int]:
     """The series from the earliest and the latest that the anchor may be, with the accounts that hold it so."""
     anchors: dict[Between, int] = defaultdict(int)
     if isinstance(every.anchor.of, Moment):
         first, last = (_naive(t) for t in (scene.clock.start_of(every.anchor.of.day), scene.clock.end_of(every.anchor.of.day)))
         anchors[Between(first, first if every.every.is_calendar else last)] = scene.seating.every
+    elif begun is not None:
+        anchors.update(begun)
     else:
         for (_, stretch), accounts in lives.stretches.items():
             anchors[stretch.entry] |= accounts

@@ -24,7 +24,7 @@ from detente.agreement.clause import (
     Rule,
     Separation,
 )
-from detente.judge.across import across, unanimous
+from detente.judge.across import across, settled, unanimous
 from detente.judge.bound import bound_plan
 from detente.judge.condition import fields_of
 from detente.judge.contested import told, told_fields
@@ -124,13 +124,13 @@ def _binding(rule: Duty | RecurringDuty) -> Consequence | None:
 
 def _of_duty(scene: Scene, rule: Duty) -> Plan:
     votes = duty_votes(scene, rule)
-    plan = _plan(scene, rule.head.id, rule, votes.whole())
+    plan = _plan(scene, rule.head.id, rule, list(votes.ctes))
     if not votes.prompt:
         return plan
-    pairing = dict(votes.ctes)[PAIRED]
-    others = [c for c in _with_contrary(scene, rule, list(votes.ctes)) if c[0] != PAIRED and not is_shared(c[0])]
-    plain = plain_accounts(scene, rule)
-    return replace(plan, rest=Rest(pairing, with_ctes(others, _closing(scene, rule)), unanimous(scene, plain)))
+    line = unanimous(scene, plain_accounts(scene, rule))
+    others = [c for c in plan.ctes if c[0] != PAIRED and not is_shared(c[0])]
+    rest = Rest(dict(votes.ctes)[PAIRED], with_ctes(others, plan.closing), line)
+    return replace(plan, closing=f"{plan.closing}\nUNION ALL BY NAME\n{settled(votes.prompt, line)}", rest=rest)
 
 
 def _plan(scene: Scene, rule_id: str, rule: Duty | Prohibition, ctes: list[Cte]) -> Plan:

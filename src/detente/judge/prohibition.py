@@ -18,7 +18,7 @@ from detente.model.kind import Kind
 
 def prohibition_votes(scene: Scene, rule: Prohibition, *, standing: bool = True) -> list[Cte]:
     """CTEs up to `votes`; without `standing` there is no instance for what nobody mentioned."""
-    asked = Asked(rule.head, rule.occasion, rule.bearers, rule.bearer, rule.unless, of_anyone=True)
+    asked = asked_of(rule)
     left_open = rests_on_left_open(rule.occasion.where, rule.unless)
     sets = occasion_sets(left_open=left_open, exceptions=0)
     ctes = occasions(scene, asked)
@@ -35,14 +35,18 @@ def prohibition_votes(scene: Scene, rule: Prohibition, *, standing: bool = True)
         "event, bearer, recipient, accounts AS seen, 0::UBIGINT AS cured, self, fair, plain, NULL::TIMESTAMP AS due_lo, NULL::TIMESTAMP AS due_hi,\n"
         "    happens_lo, list_sort(list_distinct(cites)) AS cites"
     )
-    source = "SELECT *, waiting AS pending FROM found"
-    voted = ballot(source, columns, done="0::UBIGINT", missed="over", pending="waiting", scene=scene, left_open=left_open)
+    voted = ballot("found", columns, done="0::UBIGINT", missed="over", pending="waiting", scene=scene, left_open=left_open)
     kind = scene.kinds[rule.occasion.kind]
     if standing:
         ctes.append(("standing", _standing(scene, rule, kind)))
         voted += "\n  UNION ALL BY NAME\n  SELECT * FROM standing"
     ctes.append(("votes", voted))
     return together(ctes, kind, scene) if scene.shape(kind.name).is_linked else ctes
+
+
+def asked_of(rule: Prohibition) -> Asked:
+    """What the prohibition asks of its occasions."""
+    return Asked(rule.head, rule.occasion, rule.bearers, rule.bearer, rule.unless, of_anyone=True)
 
 
 def _standing(scene: Scene, rule: Prohibition, kind: Kind) -> str:

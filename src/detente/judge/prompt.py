@@ -23,10 +23,13 @@ PAIRED = "paired"
 """Every plain occasion (`seq`) with the act about it (`act_seq`), and whether that is `prompt`."""
 
 
-def unpaired_acts(act: Kind) -> str:
+def unpaired_acts(scene: Scene, act: Kind) -> str:
     """Which uncontested acts can matter to the rest: those that failed their one occasion, and those that pair with several or none."""
-    several = f"SELECT seq FROM {name(act.table)} WHERE lone AND (twin OR about IS NULL)"
-    return f"s.seq IN (SELECT act_seq FROM {PAIRED} WHERE NOT prompt UNION ALL {several})"
+    failed = f"SELECT act_seq FROM {PAIRED} WHERE NOT prompt"
+    loose = (
+        f" UNION ALL SELECT seq FROM {name(act.table)} WHERE lone AND (twin OR about IS NULL)" if scene.shape(act.name).has_loose else ""
+    )
+    return f"s.seq IN ({failed}{loose})"
 
 
 def is_plain(scene: Scene, rule: Duty) -> bool:
@@ -92,7 +95,7 @@ def paired(scene: Scene, rule: Duty, asked: Asked) -> Cte:
 
 
 def prompt_votes(scene: Scene, rule: Duty, carried: tuple[str, ...]) -> str:
-    """Rows of `votes` for the prompt pairs: kept in every account."""
+    """Rows like those of `votes` for the prompt pairs: kept in every account."""
     if rule.occasion is None:
         raise ValueError("a duty without an occasion has no pairs")
     kind = scene.kinds[rule.occasion.kind]
@@ -105,6 +108,6 @@ def prompt_votes(scene: Scene, rule: Duty, carried: tuple[str, ...]) -> str:
     return (
         f"  SELECT o.event, {cells[rule.bearer.name]} AS bearer, NULL::VARCHAR AS recipient{also}, {every} AS seen, {every} AS kept, {none} AS breached, {none} AS pending,\n"
         f"    {none} AS unbound, {none} AS untriggered, {none} AS open, {none} AS left_open, {none} AS cured, {none} AS self, {none} AS fair,\n"
-        f"    {plain_accounts(scene, rule)}::UBIGINT AS plain, {limit.lo} AS due_lo, {limit.hi} AS due_hi, {happens} AS happens_lo, [q.seq, q.act_seq] AS cites\n"
+        f"    {plain_accounts(scene, rule)}::UBIGINT AS plain, {limit.lo} AS due_lo, {limit.hi} AS due_hi, {happens} AS happens_lo, [least(q.seq, q.act_seq), greatest(q.seq, q.act_seq)] AS cites\n"
         f"  FROM {PAIRED} q JOIN {name(kind.table)} o ON o.seq = q.seq WHERE q.prompt"
     )

@@ -8,12 +8,13 @@ semantics, section 4, "Ceiling and floor".
 
 from __future__ import annotations
 
-from detente.agreement.clause import PartyVar, Summand
-from detente.judge.beside import beside_rows
+from detente.agreement.clause import Condition, PartyVar, Summand
+from detente.judge.beside import Beside, beside_rows
 from detente.judge.closed import Box, contains
 from detente.judge.condition import Row, fields_of, truth
 from detente.judge.hold import held
 from detente.judge.occasion import Cte
+from detente.judge.probe import Probe, simple
 from detente.judge.scene import Scene
 from detente.judge.sql import all_of, name, text
 from detente.judge.truth import Truth, both
@@ -142,9 +143,8 @@ def _items(scene: Scene, n: int, summand: Summand) -> list[Cte]:
     if "party" not in have:
         return [(f"item{n}", _no_items())]
     ctes = held(scene, kind, fields, prefix=f"i{n}", unheard=False)
-    begins = ('c."from_lo"', 'c."from_hi"') if "from" in have else ("NULL::TIMESTAMP", "NULL::TIMESTAMP")
-    ends = ('c."until_lo"', 'c."until_hi"') if "until" in have else ("NULL::TIMESTAMP", "NULL::TIMESTAMP")
-    beside = beside_rows(scene, kind, [summand.where], PartyVar(summand.of or ""), over=f"numbered{n}", prefix=f"b{n}_")
+    begins, ends = _stretch(kind, "from"), _stretch(kind, "until")
+    beside = _beside(scene, n, summand)
     source = f"i{n}"
     if beside.ctes:
         ctes.append((f"numbered{n}", f"  SELECT row_number() OVER () AS i, h.*, h.party AS bearer FROM i{n} h"))
@@ -152,7 +152,7 @@ def _items(scene: Scene, n: int, summand: Summand) -> list[Cte]:
         answers = "".join(f", {c}_certain AS {_flat(c)}_certain, {c}_possible AS {_flat(c)}_possible" for c in beside.columns.values())
         source = f"fitted{n}"
         ctes.append((source, f"  SELECT o.*{answers}\n  FROM numbered{n} o {' '.join(beside.joins)}"))
-    row = Row("c", kind, (begins[0], ends[1]), joined={c: f"c.{_flat(column)}" for c, column in beside.columns.items()})
+    row = Row("c", kind, (begins[0], ends[1]), joined=_joined(beside))
     fits = both([Truth("c.sure", "true"), _of_tuple(summand, kind), truth(summand.where, row, scene, burden=False)], scene.every)
     amount = (
         (f"greatest(coalesce(c.{name(summand.field + '_lo')}, 0), 0)", f"c.{name(summand.field + '_hi')}")
@@ -169,6 +169,29 @@ def _items(scene: Scene, n: int, summand: Summand) -> list[Cte]:
         f"  JOIN account a ON (a.account & c.accounts & t.accounts) <> 0\n  WHERE {possible}"
     )
     return [*ctes, (f"item{n}", body)]
+
+
+def _stretch(kind: Kind, end: str) -> tuple[str, str]:
+    return (f'c."{end}_lo"', f'c."{end}_hi"') if end in kind.fields else ("NULL::TIMESTAMP", "NULL::TIMESTAMP")
+
+
+def _beside(scene: Scene, n: int, summand: Summand) -> Beside:
+    return beside_rows(scene, scene.kinds[summand.kind], [summand.where], PartyVar(summand.of or ""), over=f"numbered{n}", prefix=f"b{n}_")
+
+
+def _joined(beside: Beside) -> dict[Condition, str]:
+    return {c: f"c.{_flat(column)}" for c, column in beside.columns.items()}
+
+
+def item_probes(scene: Scene, n: int, summand: Summand) -> list[Probe]:
+    """Where the simple conditions on the items of summand `n` are asked."""
+    kind = scene.kinds[summand.kind]
+    if "party" not in kind.fields:
+        return []
+    beside = _beside(scene, n, summand)
+    row = Row("c", kind, (_stretch(kind, "from")[0], _stretch(kind, "until")[1]), joined=_joined(beside))
+    source = f"fitted{n} c" if beside.ctes else f"i{n} c"
+    return [Probe(c, truth(c, row, scene, burden=False), "c.accounts", source) for c in simple(summand.where)]
 
 
 def _flat(column: str) -> str:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from detente.agreement.clause import Anchor, Deadline, Duty, EveryOther, RecurringDuty
 from detente.judge.ballot import occasion_sets
-from detente.judge.beside import beside_rows
+from detente.judge.beside import Beside, beside_rows
 from detente.judge.condition import Row, member_of, truth
 from detente.judge.deadline import Due
 from detente.judge.duty import instance_votes
 from detente.judge.force import binds, entry, towards, window
 from detente.judge.occasion import Cte
+from detente.judge.probe import Probe, simple
 from detente.judge.scene import Scene
 from detente.judge.search import Leading, searches
 from detente.judge.sql import all_of, text
@@ -23,8 +24,7 @@ _FALLS = ("o.falls_lo", "o.falls_hi")
 
 def recurring_votes(scene: Scene, rule: RecurringDuty) -> list[Cte]:
     """CTEs up to `votes`; the event of each row is its due day."""
-    beside = beside_rows(scene, scene.kinds[rule.act.kind], [rule.unless], rule.bearer, over="o", prefix="c")
-    row = Row("o", scene.kinds[rule.act.kind], _FALLS, {rule.bearer.name: "o.bearer", "": "o.bearer"}, beside.columns)
+    beside, row = _beside(scene, rule)
     excuse = truth(rule.unless, row, scene, burden=True) if rule.unless else FALSE
     limit = Due("x.window_lo", "x.window_hi", "x.falls_lo", "x.falls_hi", cured_until="x.next")
     return [
@@ -34,6 +34,18 @@ def recurring_votes(scene: Scene, rule: RecurringDuty) -> list[Cte]:
         *searches(scene, "0", rule.act, limit, Leading(occasion_sets(left_open=False, exceptions=0)), bearer=rule.bearer),
         ("votes", instance_votes(scene, ("0",), left_open=False, carried=(), voluntary=rule.voluntary)),
     ]
+
+
+def _beside(scene: Scene, rule: RecurringDuty) -> tuple[Beside, Row]:
+    beside = beside_rows(scene, scene.kinds[rule.act.kind], [rule.unless], rule.bearer, over="o", prefix="c")
+    return beside, Row("o", scene.kinds[rule.act.kind], _FALLS, {rule.bearer.name: "o.bearer", "": "o.bearer"}, beside.columns)
+
+
+def recurring_probes(scene: Scene, rule: RecurringDuty) -> list[Probe]:
+    """Where the simple conditions of the excuse are asked: once for each due day."""
+    beside, row = _beside(scene, rule)
+    source = " ".join(["o", *beside.joins])
+    return [Probe(c, truth(c, row, scene, burden=True), "o.accounts", source) for c in simple(rule.unless)]
 
 
 def as_duty(rule: RecurringDuty) -> Duty:

@@ -14,13 +14,13 @@ from detente.judge.onrecord import TICK, Bad
 from detente.judge.scene import Scene
 
 PauseRow = tuple[object, ...]
-"""party, accounts, start (least, greatest), end (least, greatest; None: none), whether certain, rule."""
+"""party, accounts, start (least, greatest), end (least, greatest; None: none), whether certain, rule, whether it is a release."""
 
 
 def releases(scene: Scene, agreement: Agreement, rule: Release, bad: Iterable[Bad]) -> list[PauseRow]:
     """The stretches in which parties are not bound because of breaches of others."""
     found: dict[tuple[str, Between, Between, bool, str], int] = defaultdict(int)
-    breachers = _names(rule.breacher, agreement)
+    breachers = named(rule.breacher, agreement)
     scope = dict.fromkeys(i for ref in rule.scope for i in ref.rules)
     for b in bad:
         if breachers is not None and b.bearer not in breachers:
@@ -28,13 +28,13 @@ def releases(scene: Scene, agreement: Agreement, rule: Release, bad: Iterable[Ba
         # What happens at the very instant of the breach is not after it.
         start = Between(*(t if t == NEVER else t + TICK for t in b.start))
         end = _end(scene, rule, b)
-        released = _names(rule.released, agreement)
+        released = named(rule.released, agreement)
         for party in scene.parties:
             if party != b.bearer and (released is None or party in released):
                 for id_ in scope:
                     found[party, start, end, b.is_sure, id_] |= 1 << b.bit
     return [
-        (party, accounts, start.lo, start.hi, *(None if t == NEVER else t for t in end), is_sure, id_)
+        (party, accounts, start.lo, start.hi, *(None if t == NEVER else t for t in end), is_sure, id_, True)
         for (party, start, end, is_sure, id_), accounts in found.items()
     ]
 
@@ -51,7 +51,7 @@ def _end(scene: Scene, rule: Release, b: Bad) -> Between:
     return Between(*(t if t == NEVER else t - TICK for t in ends))
 
 
-def _names(who: Who, agreement: Agreement) -> Sequence[str] | None:
+def named(who: Who, agreement: Agreement) -> Sequence[str] | None:
     """The parties meant; None for any."""
     if not isinstance(who, Parties) or who == Parties():
         return None

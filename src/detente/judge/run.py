@@ -8,7 +8,7 @@ import duckdb
 
 from detente.judge.across import LINES
 from detente.judge.plan import Plan, share
-from detente.judge.sql import name
+from detente.judge.sql import name, text
 
 
 def run_plan(db: duckdb.DuckDBPyConnection, plan: Plan, table: str, *, rows: bool) -> Counter[str | None]:
@@ -24,13 +24,14 @@ def run_plan(db: duckdb.DuckDBPyConnection, plan: Plan, table: str, *, rows: boo
         return _counted(db, table)
     db.execute(f"CREATE OR REPLACE TEMP TABLE paired AS {plan.rest.paired}")
     db.execute(f"CREATE OR REPLACE TEMP TABLE {name(table)} AS {plan.rest.sql}")
-    counts = _counted(db, table)
-    (prompt,) = db.execute("SELECT count(*) FROM paired WHERE prompt").fetchone() or (0,)
-    counts[LINES[plan.rest.line][0]] += prompt
+    majority = f"SELECT {text(str(LINES[plan.rest.line][0]))} AS outcome, count(*) FROM paired WHERE prompt"
+    counts = _counted(db, table, f" UNION ALL {majority}")
     db.execute("DROP TABLE paired")
     return counts
 
 
-def _counted(db: duckdb.DuckDBPyConnection, table: str) -> Counter[str | None]:
-    found = db.execute(f"SELECT outcome, count(*) FROM {name(table)} GROUP BY outcome").fetchall()
-    return Counter(dict(found))
+def _counted(db: duckdb.DuckDBPyConnection, table: str, others: str = "") -> Counter[str | None]:
+    counts: Counter[str | None] = Counter()
+    for outcome, number in db.execute(f"SELECT outcome, count(*) FROM {name(table)} GROUP BY outcome{others}").fetchall():
+        counts[outcome] += number
+    return counts

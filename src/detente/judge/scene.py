@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from detente.judge.seats import Seating
+from detente.judge.seats import Seating, Voice
 from detente.judge.sql import Clock
 from detente.model.kind import Kind
 
@@ -36,6 +36,12 @@ class Shape:
     """Every uncontested row is heard in every account."""
     plain: int | None = None
     """The set of accounts in which every uncontested row rests on sources that speak for no party; None where rows differ."""
+    voice: Voice | None = None
+    """How every uncontested row is heard; None where rows differ."""
+    takes_back: bool = False
+    """Some row withdraws a statement by its id."""
+    has_loose: bool = False
+    """Some uncontested row leaves out what it is about, or shares it with another."""
 
     @property
     def can_close(self) -> bool:
@@ -45,7 +51,7 @@ class Shape:
     @property
     def whole(self) -> Shape:
         """The shape of the same evidence, or a part of it, in which no row is taken for uncontested."""
-        return replace(self, is_contested=self.is_present, filled=self.said, everyone_hears=False, plain=None)
+        return replace(self, is_contested=self.is_present, filled=self.said, everyone_hears=False, plain=None, voice=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,11 +65,11 @@ def searches(
     own = "event, bearer, recipient"
     near = ", ".join(f"m.{c}" for c in own.split(", "))
     ctes.append((f"near{tag}", f"  SELECT {near}, {', '.join(_gathered(leading))}\n  FROM ({pairs}) m\n  GROUP BY {near}"))
-    columns = [f"f.{c}" for c in ("done", "maybe", "late", "near_cites", "plain_done", "passed", "pending", "due_lo", "due_hi")]
+    columns = "f.*"
     joins = [f"FROM near{tag} f"]
     if gaps := set(keys) & scene.shape(kind.name).gaps:
         ctes.append((f"vague{tag}", _vague(scene, over, prefix, keys, gaps, act, limit)))
-        columns[1] = "f.maybe | coalesce(g.maybe, 0) AS maybe"
+        columns = "f.* REPLACE (f.maybe | coalesce(g.maybe, 0) AS maybe)"
         joins.append(
             f"LEFT JOIN vague{tag} g ON g.event = f.event AND g.bearer = f.bearer AND g.recipient IS NOT DISTINCT FROM f.recipient"
         )
@@ -78,13 +78,7 @@ def searches(
         ctes += _shut(scene, tag, over, kind, words, act, limit)
         shut = "coalesce(s.shut, 0) AS shut, coalesce(s.self, 0) AS shut_self, coalesce(s.fair, 0) AS shut_fair, coalesce(s.cites, []) AS shut_cites"
         joins.append(f"LEFT JOIN shut{tag} s ON s.event = f.event AND s.bearer = f.bearer AND s.recipient IS NOT DISTINCT FROM f.recipient")
-    kept = [f"f.{c}" for c in (*leading.sets, "x_cites", "happens_lo", *map(name, leading.carried))] if leading else []
-    ctes.append(
-        (
-            f"found{tag}",
-            "  SELECT " + ", ".join([*(f"f.{c}" for c in own.split(", ")), *kept, *columns, shut]) + "\n  " + "\n  ".join(joins),
-        )
-    )
+    ctes.append((f"found{tag}", f"  SELECT {columns}, {shut}\n  " + "\n  ".join(joins)))
     return ctes
 
 
@@ -93,7 +87,7 @@ def _gathered(leading: Leading | None) -> list[str]:
     gathered = [
         "coalesce(bit_or(m.both) FILTER (m.in_time), 0) AS done",
         "coalesce(bit_or(m.both) FILTER (m.may_be), 0) AS maybe",
-        "coalesce(bit_or(m.both) FILTER (m.too_late), 0) AS late",
+        "coalesce(bit_or(m.both) FILTER (m.after AND m.sure), 0) AS late",
         "list(m.act_cites) FILTER (m.may_be OR m.after) AS near_cites",
         "coalesce(bit_or(m.both_plain) FILTER (m.in_time), 0) AS plain_done",
         "bit_or(CASE WHEN m.is_over THEN m.accounts ELSE 0 END) AS passed",
@@ -103,7 +97,7 @@ def _gathered(leading: Leading | None) -> list[str]:
     ]
     if leading:
         gathered += [f"bit_or(m.{s}) AS {s}" for s in leading.sets]
-        gathered += ["list(DISTINCT m.cites) AS x_cites", "min(m.happens_lo) AS happens_lo"]
+        gathered += ["list(m.cites) AS x_cites", "min(m.happens_lo) AS happens_lo"]
         gathered += [f"any_value(m.{name(c)}) AS {name(c)}" for c in leading.carried]
     return gathered
 
@@ -116,7 +110,7 @@ def _matched(scene: Scene, act: Act, limit: Due) -> list[str]:
     lo, hi = f"n.{name(act.counts_at + '_lo')}", f"n.{name(act.counts_at + '_hi')}"
     late = [f"{lo} {'>=' if limit.is_strict else '>'} {own.hi}", f"{hi} <= {as_of}"]
     late += [f"({limit.cured_until} IS NULL OR {hi} <= {limit.cured_until})"] if limit.cured_until else []
-    after = f"coalesce({' AND '.join(late)}, false)"
+    after = f"coalesce({' AND '.join(late)}, false)"  # no act is never after
     return [
         "x.*",
         "x.accounts & n.accounts AS both",
@@ -124,8 +118,8 @@ def _matched(scene: Scene, act: Act, limit: Due) -> list[str]:
         "n.cites AS act_cites",
         f"n.sure AND {certain} AS in_time",
         f"n.event IS NOT NULL AND {possible} AS may_be",
-        f"n.event IS NOT NULL AND {after} AS after",
-        f"n.sure AND {after} AS too_late",
+        f"{after} AS after",
+        "n.sure",
     ]
 
 
@@ -203,15 +197,16 @@ def _shut(scene: Scene, tag: str, over: str, kind: Kind, words: dict[str, object
     ranges = {act.counts_at: span}
     if kind.happens and kind.happens != act.counts_at:
         ranges[kind.happens] = span
-    box = Box(box_words, ranges)
-    condition = contains(scene, kind, box, "c")
+    about = [f for f, who in words.items() if isinstance(who, EventVar) and f in scene.shape(kind.name).closing][:1]
+    box = Box({**box_words, **dict.fromkeys(about, "x.sought")}, ranges, frozenset(about))
+    sought = f"(SELECT *, unnest([event, NULL]) AS sought FROM {over})" if about else over
     grouped = "x.event, x.bearer, x.recipient"
     fair = "list_has_all([x.bearer], c.speaks)"
     body = (
         f"  SELECT {grouped}, bit_or(x.accounts & c.accounts) AS shut, bit_or(x.accounts & c.self) AS self,\n"
-        f"    coalesce(bit_or(CASE WHEN {fair} THEN x.accounts & c.accounts END), 0) AS fair, list(DISTINCT c.seq) AS cites\n"
-        f"  FROM {over} x JOIN near{tag} f ON f.event = x.event AND f.bearer = x.bearer AND f.recipient IS NOT DISTINCT FROM x.recipient\n"
-        f"  JOIN {name('closed ' + kind.table)} c ON {condition}\n"
+        f"    coalesce(bit_or(CASE WHEN {fair} THEN x.accounts & c.accounts END), 0) AS fair, list(c.seq) AS cites\n"
+        f"  FROM {sought} x JOIN near{tag} f ON f.event = x.event AND f.bearer = x.bearer AND f.recipient IS NOT DISTINCT FROM x.recipient\n"
+        f"  JOIN {name('closed ' + kind.table)} c ON {contains(scene, kind, box, 'c')}\n"
         f"  WHERE (x.possible & ~f.done & ~f.maybe) <> 0\n  GROUP BY {grouped}"
     )
     return [(f"shut{tag}", body)]

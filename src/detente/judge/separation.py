@@ -38,6 +38,7 @@ from detente.judge.condition import Row, conditions_in, fields_of, member_of, re
 from detente.judge.force import binds, window
 from detente.judge.hold import grouped, held, of_kind
 from detente.judge.occasion import Cte
+from detente.judge.probe import Probe, simple
 from detente.judge.scene import Scene
 from detente.judge.sql import all_of, moment, name, text
 from detente.judge.truth import FALSE, TRUE, Truth, both, compared, contrary, either
@@ -76,8 +77,7 @@ def separation_votes(scene: Scene, rule: Separation) -> list[Cte]:
     columns = "event, bearer, recipient, accounts, self, fair, plain, happens_lo, cites"
     open_term = isinstance(rule.spacing.horizontal, LeftOpen) or isinstance(rule.spacing.vertical, LeftOpen)
     open_term = open_term or rests_on_left_open(rule.where, rule.unless)
-    source = "SELECT *, waiting AS pending FROM x"
-    ctes.append(("apart", ballot(source, columns, done="far", missed="near", pending="waiting", scene=scene, left_open=False)))
+    ctes.append(("apart", ballot("x", columns, done="far", missed="near", pending="waiting", scene=scene, left_open=False)))
     ctes.append(("votes", _together(scene, kind, left_open=open_term)))
     return ctes
 
@@ -168,17 +168,35 @@ def _var_of(condition: Condition) -> str | None:
 # ---- each way ----------------------------------------------------------------------
 
 
-def _way(scene: Scene, rule: Separation, joined: dict[str, dict[Condition, str]], *, flipped: bool) -> str:
-    """Rows of `x` with the rule's first craft as the encounter's first, or its second."""
+_HAPPENS = ("o.start_lo", "o.start_hi")
+
+
+def _sides(
+    rule: Separation, scene: Scene, joined: dict[str, dict[Condition, str]], *, flipped: bool
+) -> tuple[_Side, _Side, dict[str, Row], dict[str, Truth]]:
+    """The two craft, and by variable where conditions find their values and whether the description is of that time."""
     cells = (("first", "party"), ("second", "partner"))
     a, b = (
         _Side(alias, craft, *cell)
         for alias, craft, cell in zip("ab", (rule.first, rule.second), cells[::-1] if flipped else cells, strict=True)
     )
-    happens = ("o.start_lo", "o.start_hi")
     parties = {side.craft.of.name: f"o.{side.whose}" for side in (a, b) if isinstance(side.craft.of, PartyVar)}
-    rows = {s.craft.var: Row(s.alias, scene.kinds[s.craft.kind], happens, parties, joined[s.alias]) for s in (a, b)}
-    covers = {s.craft.var: _covers(s.alias, scene.kinds[s.craft.kind]) for s in (a, b)}
+    rows = {s.craft.var: Row(s.alias, scene.kinds[s.craft.kind], _HAPPENS, parties, joined[s.alias]) for s in (a, b)}
+    return a, b, rows, {s.craft.var: _covers(s.alias, scene.kinds[s.craft.kind]) for s in (a, b)}
+
+
+def _met(a: _Side, b: _Side) -> str:
+    """An encounter `o` joined with its two craft."""
+    return (
+        f"o JOIN a ON a.event = o.{a.which} AND (a.accounts & o.accounts) <> 0\n"
+        f"    JOIN b ON b.event = o.{b.which} AND (b.accounts & a.accounts & o.accounts) <> 0"
+    )
+
+
+def _way(scene: Scene, rule: Separation, joined: dict[str, dict[Condition, str]], *, flipped: bool) -> str:
+    """Rows of `x` with the rule's first craft as the encounter's first, or its second."""
+    a, b, rows, covers = _sides(rule, scene, joined, flipped=flipped)
+    happens = _HAPPENS
     trigger = [*_owners(rule, a, b, happens), _truth(rule.where, rows, covers, scene, burden=False)]
     excuse = _truth(rule.unless, rows, covers, scene, burden=True) if rule.unless is not None else FALSE
     sure = Truth("o.sure AND o.named AND a.sure AND b.sure", "true")
@@ -209,8 +227,7 @@ def _way(scene: Scene, rule: Separation, joined: dict[str, dict[Condition, str]]
         f"    o.self & a.self & b.self & {accounts} AS self, o.plain & a.plain & b.plain & {accounts} AS plain,\n"
         f"    CASE WHEN list_has_all([p.name], {both_words}) THEN {accounts} ELSE o.plain & a.plain & b.plain & {accounts} END AS fair,\n"
         f"    o.start_lo AS happens_lo, list_concat(o.cites, list_concat(a.cites, b.cites)) AS cites\n"
-        f"  FROM o JOIN a ON a.event = o.{a.which} AND (a.accounts & o.accounts) <> 0\n"
-        f"    JOIN b ON b.event = o.{b.which} AND (b.accounts & a.accounts & o.accounts) <> 0\n"
+        f"  FROM {_met(a, b)}\n"
         f"    JOIN party p ON {bearers}{life}"
     )
     return f"  SELECT * FROM (\n{inner})\n  WHERE (possible | unbound) <> 0"
@@ -306,6 +323,18 @@ def _apart(scene: Scene, rule: Separation) -> tuple[str, str]:
         far.append(f"coalesce(o.{field}_lo >= {number}, false)")
         near.append(f"coalesce(o.{field}_hi < {number}, false)")
     return f"({' OR '.join(far)})", f"({' AND '.join(near)})"
+
+
+def separation_probes(scene: Scene, rule: Separation) -> list[Probe]:
+    """Where the simple conditions on the two craft are asked: of every encounter, both ways."""
+    joined = {alias: _craft(scene, rule, alias, craft)[1] for alias, craft in (("a", rule.first), ("b", rule.second))}
+    ways = [_sides(rule, scene, joined, flipped=flipped) for flipped in (False, True)]
+    return [
+        Probe(c, _truth(c, rows, covers, scene, burden=burden), "o.accounts & a.accounts & b.accounts", _met(a, b))
+        for a, b, rows, covers in ways
+        for whole, burden in ((rule.where, False), (rule.unless, True))
+        for c in simple(whole)
+    ]
 
 
 def _together(scene: Scene, kind: Kind, *, left_open: bool) -> str:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from detente.agreement.clause import Agreement, AnyRule, Kept, PhasePoint, Release
+from detente.agreement.clause.recurring import counted_phases
 
 
 class Step(NamedTuple):
@@ -63,6 +64,7 @@ def _waits(agreement: Agreement) -> Iterator[tuple[Step, set[Step]]]:
         before = set(releases.get(id_, ()))
         if (start := _phase(rule, "starts")) in phases:
             before.add(Step("phase", str(start)))
+        before |= {Step("phase", p) for p in counted_phases(rule) if p in phases}
         if isinstance(rule, Release):
             before |= {Step("again" if _phase(rules[i], "ends") in phases else "rule", i) for i in rule.of.rules if i in rules}
         yield Step("rule", id_), before

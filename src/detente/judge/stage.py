@@ -94,7 +94,12 @@ def stage(agreement: Agreement, record: Record, choices: Staging) -> Scene:
     stamps = ", ".join(f"{what}_{end} TIMESTAMP" for what in ("entry", "since", "until", "expiry", "release") for end in ("lo", "hi"))
     _fill(db, "bound", f"party VARCHAR, accounts UBIGINT, {stamps}, provisional BOOLEAN", bound)
     stamps = ", ".join(f"{what}_{end} TIMESTAMP" for what in ("start", "end") for end in ("lo", "hi"))
-    _fill(db, "paused", f"party VARCHAR, accounts UBIGINT, {stamps}, sure BOOLEAN, rule VARCHAR", paused)
+    _fill(
+        db,
+        "paused",
+        f"party VARCHAR, accounts UBIGINT, {stamps}, sure BOOLEAN, rule VARCHAR, released BOOLEAN",
+        ((*row, False) for row in paused),
+    )
     _fill(db, "phased", "phase VARCHAR, accounts UBIGINT, begins_lo TIMESTAMP, begins_hi TIMESTAMP", ())
     scene = replace(
         scene,
@@ -141,9 +146,11 @@ def _membership_table(db: duckdb.DuckDBPyConnection, groups: Iterable[Group]) ->
 
 def _fill(db: duckdb.DuckDBPyConnection, table: str, columns: str, rows: Iterable[Sequence[object]]) -> None:
     db.execute(f"CREATE OR REPLACE TABLE {name(table)} ({columns})")
-    listed = [list(r) for r in rows]
+    listed = list(rows)
     if listed:
-        db.executemany(f"INSERT INTO {name(table)} VALUES ({', '.join('?' * len(listed[0]))})", listed)
+        # Column by column: row by row each INSERT is planned anew, which takes longer than all that is inserted.
+        cells = ", ".join(f"unnest(?::{column.rsplit(' ', 1)[1]}[])" for column in columns.split(", "))
+        db.execute(f"INSERT INTO {name(table)} SELECT {cells}", [list(column) for column in zip(*listed, strict=True)])
 
 
 def _shape(db: duckdb.DuckDBPyConnection, kind: Kind, seating: Seating, *, is_stated: bool) -> Shape:
@@ -160,9 +167,14 @@ def _shape(db: duckdb.DuckDBPyConnection, kind: Kind, seating: Seating, *, is_st
     voices = {(v.source, v.own): v for v in seating.voices}
     heard = [voices[(source, own)] for source, own in spoken if (source, own) in voices]
     plain = {v.plain for v in heard}
+    sorts = {(v.hears, v.self_, v.plain, v.speaks): v for v in heard}
+    is_whole = len(heard) == len(spoken)
     return Shape(
-        everyone_hears=all(v.hears == seating.every for v in heard) and len(heard) == len(spoken),
+        everyone_hears=all(v.hears == seating.every for v in heard) and is_whole,
         plain=plain.pop() if len(plain) == 1 else None,
+        voice=next(iter(sorts.values())) if is_whole and len(sorts) == 1 else None,
+        takes_back=_any(db, f"SELECT 1 FROM {table} WHERE target IS NOT NULL"),
+        has_loose="about" in words and _any(db, f"SELECT 1 FROM {table} WHERE lone AND (twin OR about IS NULL)"),
         is_present=_any(db, f"SELECT 1 FROM {table}"),
         is_contested=_any(db, f"SELECT 1 FROM {table} WHERE NOT lone AND event IS NOT NULL"),
         has_patterns=_any(db, f"SELECT 1 FROM {table} WHERE event IS NULL AND says = 'denies'"),

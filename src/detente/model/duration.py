@@ -11,6 +11,9 @@ from typing import Literal
 
 Unit = Literal["minutes", "hours", "days", "months", "years"]
 
+FIRST_YEAR, LAST_YEAR = 1000, 9998
+"""The years that agreements and evidence may name: a day more or less can still be written."""
+
 
 @dataclass(frozen=True, slots=True)
 class Duration:

@@ -88,7 +88,8 @@ class DueList:
     agreement_path: str
     agreement_digest: str
     evidence_path: str
-    evidence_digest: str
+    evidence_digest: str | None
+    """SHA-256 of what was known; None where it was not asked for."""
     as_of: datetime
     known_on: datetime
     time_zone: str

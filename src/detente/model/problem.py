@@ -16,12 +16,22 @@ Severity = Literal["error", "warning", "note"]
 
 
 @dataclass(frozen=True, slots=True)
+class Fix:
+    """What to put in place of the characters from `start` up to `end` of the text as it is read, and mean the same."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """A fault with its place and the way out.
 
     `code` names the fault in kebab-case (`unknown-zone`); `message` is one
     sentence; `excerpt` is the line of text that `span` points into; `expected`
-    lists what may stand there; `help` says what to do next.
+    lists what may stand there; `help` says what to do next; `fix` does it, where
+    there is but one way to say it and no doubt what is meant.
     """
 
     code: str
@@ -31,6 +41,7 @@ class Problem:
     expected: tuple[str, ...] = ()
     help: str | None = None
     severity: Severity = "error"
+    fix: Fix | None = None
 
     def __str__(self) -> str:
         place = f"{self.span}: " if self.span else ""

@@ -17,29 +17,22 @@ from detente.agreement.clause import (
     Compare,
     Condition,
     Consequence,
-    Deadline,
     Duty,
     EachPeriod,
     FieldOf,
     LeftOpen,
-    Moment,
-    Not,
     Occasion,
-    Or,
     Parties,
     Permission,
-    PhaseBegins,
     Placed,
     RecurringDuty,
     StrictBound,
-    StrictDeadline,
     Summand,
     When,
 )
-from detente.model.span import Span
+from detente.agreement.sense import part_sense
+from detente.agreement.wording import anchor_words, deadline_words, plain, written
 from detente.negotiate.comparison import Aspect, Sort
-from detente.negotiate.matching import nodes
-from detente.negotiate.sense import part_sense
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +136,17 @@ def _bearer(part: Any, told: Told) -> str:
 
 
 def parties_words(who: Parties, agreement: Agreement) -> str:
-    """Like "every Party (Arland, Borland)", "Arland and Borland", "the members of NATO"."""
+    """Like "every Party (Arland, Borland)", "Arland and Borland", "those in NATO"; very many are counted: they are listed with the drafts."""
     if who.group:
         return f"those in {who.group}"
-    return " and ".join(who.names) if who.names else f"every Party ({', '.join(agreement.parties)})"
+    if who.names:
+        return " and ".join(who.names)
+    many = len(agreement.parties)
+    return f"every Party ({', '.join(agreement.parties) if many <= _MOST_NAMED else f'{many} of them'})"
+
+
+_MOST_NAMED = 6
+"""Parties that are named one by one."""
 
 
 # ---- occasion -----------------------------------------------------------------------
@@ -284,7 +284,7 @@ def _recurrence(part: Any, _: Told) -> str:
         by = " and ".join(f"{d.day} {_MONTHS[d.month - 1]}" for d in part.by)
         tail = f" by {by}" if by else f" within {part.grace} after its end" if part.grace else ""
         return f"each {part.period}{tail}"
-    return f"every {part.every} after {_anchor(part.anchor.of)}"
+    return f"every {part.every} after {anchor_words(part.anchor.of)}"
 
 
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
@@ -317,32 +317,6 @@ def _deadlines(before: Told, after: Told) -> Iterator[Aspect]:
     one, two = before.part("deadline"), after.part("deadline")
     if before.sense(one) != after.sense(two):
         yield Aspect(Sort.DEADLINE, deadline_words(one), deadline_words(two))
-
-
-def deadline_words(deadline: Deadline | None) -> str:
-    """By when, as a sentence would say it."""
-    if deadline is None:
-        return ""
-    anchor = _anchor(deadline.anchor.of)
-    if isinstance(deadline, StrictDeadline):
-        return f"before {anchor}"
-    if deadline.relation == "before":
-        return f"at least {deadline.duration} before {anchor}"
-    if deadline.relation == "within":
-        return f"within {deadline.duration} of {anchor}"
-    return f"no later than {anchor}"
-
-
-def _anchor(of: Any) -> str:
-    match of:
-        case FieldOf(var, field):
-            return f"{var}.{field}" if var and field else field or var or "the occasion"
-        case Moment(day):
-            return day.isoformat()
-        case PhaseBegins(phase):
-            return f"phase {phase}"
-        case _:
-            return str(of)
 
 
 # ---- excuses ----------------------------------------------------------------------------
@@ -393,34 +367,3 @@ def _consequence(part: Consequence | None) -> str:
 
 def _text(rule: AnyRule) -> str:
     return plain(rule.head.text)
-
-
-def plain(text: str) -> str:
-    """Text without comments and with single blanks."""
-    return re.sub(r"\s+", " ", re.sub(r"--[^\n]*", " ", text)).strip()
-
-
-def written(rule: AnyRule, node: Any) -> str:
-    """The words of a part of a rule; "" where it does not stand in the rule itself."""
-    if isinstance(node, Not):
-        inner = written(rule, node.item)
-        return f"not ({inner})" if isinstance(node.item, And | Or) else f"not {inner}" if inner else ""
-    spans = [s for n in nodes(node) if isinstance(s := getattr(n, "span", None), Span)]
-    if not spans:
-        return ""
-    text, at = rule.head.text, rule.head.span
-    lines = [0]
-    for line in text.split("\n"):
-        lines.append(lines[-1] + len(line) + 1)
-    starts = [_offset(s.line, s.column, at, lines) for s in spans]
-    ends = [_offset(s.end_line, s.end_column, at, lines) for s in spans]
-    if min(starts) < 0 or max(ends) > len(text):
-        return ""
-    return plain(text[min(starts) : max(ends)])
-
-
-def _offset(line: int, column: int, at: Span, lines: list[int]) -> int:
-    number = line - at.line
-    if not 0 <= number < len(lines):
-        return -1 if number < 0 else lines[-1] + column
-    return lines[number] + column - (at.column if number == 0 else 1)

@@ -8,12 +8,13 @@ from dataclasses import fields, replace
 from typing import Any
 
 from detente.agreement.clause import Agreement, AnyRule, Article, LeftOpen, Permission
-from detente.negotiate.aspects import Told, aspects, plain
+from detente.agreement.sense import group_members, kind_sense, phase_sense, place_sense
+from detente.agreement.wording import plain
+from detente.negotiate.aspects import Told, aspects
 from detente.negotiate.comparison import Around, Change, Comparison, Direction, Parity, Prose, Provision, Sort, Witness
+from detente.negotiate.ground import Side
 from detente.negotiate.matching import Matched, Pair, match, rules_of
 from detente.negotiate.parity import shares
-from detente.negotiate.sense import group_members, kind_sense, phase_sense, place_sense
-from detente.negotiate.tables import Side
 from detente.negotiate.witnesses import direction_of, witnesses
 
 Progress = Callable[[str, float], None]

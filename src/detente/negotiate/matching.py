@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from detente.agreement.clause import Act, Agreement, AnyRule, FieldOf, Occasion, Parties, Summand
-from detente.negotiate.sense import Sense, sense
+from detente.agreement.sense import Sense, sense
+from detente.agreement.wording import nodes
 
 LEAST = 9
 """Points that two rules need to answer to one another; a number in common counts for four, a title for three."""
@@ -33,7 +34,7 @@ class Matched:
 
 def rules_of(agreement: Agreement) -> tuple[AnyRule, ...]:
     """Every rule, of whatever shape, in the order of the text."""
-    everything = (*agreement.rules, *agreement.further)
+    everything = agreement.rules
     return tuple(sorted(everything, key=lambda rule: (rule.head.span.line, rule.head.span.column)))
 
 
@@ -134,15 +135,3 @@ def _points(one: AnyRule, two: AnyRule, a: _Features, b: _Features) -> int:
     points += round(2 * len(a.asked & b.asked) / len(a.asked | b.asked)) if a.asked | b.asked else 1
     points += 4 * (one.head.id == two.head.id) + 3 * (one.head.title == two.head.title and one.head.title is not None)
     return points + (one.head.article == two.head.article) - 2 * (a.bearers != b.bearers)
-
-
-def nodes(tree: Any) -> Iterator[Any]:
-    """Every node of a clause, itself first, outer before inner."""
-    waiting = [tree]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, tuple):
-            waiting.extend(reversed(node))
-        elif is_dataclass(node) and not isinstance(node, type):
-            yield node
-            waiting.extend(getattr(node, f.name) for f in reversed(fields(node)))

@@ -19,8 +19,9 @@ from detente.agreement.clause import (
     Release,
     Separation,
 )
+from detente.agreement.wording import nodes
 from detente.negotiate.comparison import Share
-from detente.negotiate.matching import nodes, rules_of
+from detente.negotiate.matching import rules_of
 from detente.negotiate.region import members
 
 

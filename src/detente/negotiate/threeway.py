@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from detente.agreement.clause import Agreement, AnyRule
+from detente.agreement.sense import sense
 from detente.negotiate.compare import compare
 from detente.negotiate.comparison import Change, Comparison, Direction, Sort
 from detente.negotiate.matching import rules_of
-from detente.negotiate.sense import sense
 
 
 class Who(StrEnum):

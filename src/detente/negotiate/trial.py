@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from detente.agreement.clause import Agreement, Rule
-from detente.evidence import record_from_rows
-from detente.judge import Question, judge
-from detente.model.kind import Kind
+from detente.agreement.clause import Agreement
+from detente.cases.judged import by_rules, judged
+from detente.judge import Question
 from detente.model.verdict import InstanceVerdict, Outcome, Status
-from detente.negotiate.matching import nodes
 from detente.negotiate.spots import spot_locator
 from detente.negotiate.values import Where
 
@@ -54,20 +52,11 @@ def readings(agreement: Agreement, ids: Iterable[str], table: Table, parties: Se
     about evidence, all accounts agree.
     """
     wanted = frozenset(ids)
-    rules = tuple(r for r in agreement.rules if r.head.id in wanted)
-    if not rules:
+    asked = by_rules(agreement, wanted, (row["kind"] for row in table.rows))
+    if not asked.rules:
         return {}
-    kinds = _kinds_in(agreement, rules, table)
-    asked = replace(agreement, rules=rules, further=(), cases=(), pending=(), kinds=kinds)
-    record = record_from_rows(
-        _told(asked, table, parties),
-        kinds,
-        parties=tuple(dict.fromkeys((*agreement.parties, *parties))),
-        groups=agreement.groups,
-        time_zone=agreement.evidence.time_zone,
-    )
     question = Question(as_of=table.as_of, known_on=table.as_of, as_if_in_force=as_if_in_force)
-    judgement = judge(asked, record, question, locate=spot_locator(asked, record, table.spots))
+    judgement, record = judged(asked, _told(asked, table, parties), question, lambda a, r: spot_locator(a, r, table.spots), parties)
     found: Readings = {}
     events = frozenset(row["event"].casefold() for row in table.rows)
     for article in judgement.articles:
@@ -77,27 +66,6 @@ def readings(agreement: Agreement, ids: Iterable[str], table: Table, parties: Se
                 found[key] = min((found[key], _word(instance)), key=_gravity) if key in found else _word(instance)
     record.database.close()
     return found
-
-
-_OF_LIFE = (
-    "ratification",
-    "signature",
-    "withdrawal",
-    "suspension",
-    "extension",
-    "objection",
-    "territory",
-    "inventory",
-    "change",
-    "response",
-)
-
-
-def _kinds_in(agreement: Agreement, rules: Sequence[Rule], table: Table) -> dict[str, Kind]:
-    """The kinds that the rules or the table speak of: all others could only cost time."""
-    words = {str(getattr(node, "kind", "")) for node in nodes(rules)} | {row["kind"] for row in table.rows} | set(_OF_LIFE)
-    words |= {f.of for name in words if name in agreement.kinds for f in agreement.kinds[name].fields.values() if f.of}
-    return {name: kind for name, kind in agreement.kinds.items() if name in words}
 
 
 def _key(instance: InstanceVerdict, events: frozenset[str]) -> Key:

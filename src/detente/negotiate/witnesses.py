@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from detente.agreement.clause import Duty, EventVar, RecurringDuty
 from detente.negotiate.comparison import Direction, Witness
-from detente.negotiate.tables import Side, Tried, ground, tables
+from detente.negotiate.ground import Side, Tried, ground
+from detente.negotiate.tables import tables
 from detente.negotiate.trial import LEFT_OPEN, NO_BREACH, NOTHING, Key, Readings, Row, Table, readings
 
 BREACHED = "breached"
@@ -55,7 +57,7 @@ class _Court:
     """Both drafts' rules of one change, and how they judge a table."""
 
     def __init__(self, before: Side, after: Side) -> None:
-        self.sides = (before, after)
+        self.sides = (_timeless(before), _timeless(after))
         self.ground = ground(before, after)
         entries = [side.agreement.life.entry for side in self.sides]
         self.as_if_in_force = not all(isinstance(entry, date) for entry in entries)
@@ -92,6 +94,12 @@ class _Court:
                     if not all(any(isinstance(who, EventVar) for _, who in act.roles) for act in acts):
                         return False
         return True
+
+
+def _timeless(side: Side) -> Side:
+    """The same rules where a count holds until another is told: a table tells each once, and is looked at long after."""
+    evidence = replace(side.agreement.evidence, counts_hold=None, changes="closed")
+    return replace(side, agreement=replace(side.agreement, evidence=evidence))
 
 
 def _suspects(court: _Court, tried: Sequence[Tried]) -> Iterator[Tried]:

@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import pyarrow as pa
 
@@ -18,7 +18,10 @@ from detente.model.problem import Problem
 from detente.model.span import Span
 from detente.reading.mapping import Mapped
 from detente.reading.tally import Tally
-from detente.reading.track import Account, Gathering, TrackBatch
+from detente.reading.track import Account, TrackBatch
+
+if TYPE_CHECKING:
+    from detente.reading.ais import AisReader
 
 _MOST_WAITING = 4
 """Batches that may wait."""
@@ -68,10 +71,7 @@ class Feed:
     def is_over(self) -> bool:
         """Whether the source has ended and all of it has been taken."""
         with self._turn:
-            return self._ended.is_set() and not self._has_more()
-
-    def _has_more(self) -> bool:
-        return bool(self._ready)
+            return self._ended.is_set() and not self._ready
 
     def close(self) -> None:
         """Stop reading, and wait until that is done."""
@@ -119,29 +119,28 @@ class LiveFeed(Feed):
         super().__init__(name)
         self._source = source
         self._clock = now_ms if is_timed else None
-        self._rows = Gathering()
+        self._reader: AisReader | None = None
 
     def _waiting(self) -> list[pa.Table]:
-        rest = [batch.positions for batch in self._rows.rest()]
+        rest = [self._reader.batch().positions] if self._reader else []
         return [table for table in (*super()._waiting(), *rest) if table.num_rows]
-
-    def _has_more(self) -> bool:
-        return bool(self._ready) or not self._rows.is_empty
 
     def _batches(self) -> Iterator[TrackBatch]:
         from detente.reading.ais import AisReader  # noqa: PLC0415  pyais is an extra
         from detente.reading.nmea import Sentences  # noqa: PLC0415  as above
 
         reader = AisReader(self.account)
-        self._rows = reader.rows
+        with self._turn:
+            self._reader = reader
         for heard in Sentences(self.account, self._clock)(self._source.lines(self.stop)):
             with self._turn:
-                reader.take(heard)
-                while reader.rows.is_full and not self.stop.is_set():
-                    self._turn.wait(0.5)
+                batch = reader.take(heard)
+            if batch is not None:
+                yield batch
         with self._turn:
+            rest = reader.batch()
             reader.finish()
-        yield from ()
+        yield rest
 
 
 class FileFeed(Feed):

@@ -6,6 +6,8 @@ through cell by cell, to leave out that row and name it.
 
 from __future__ import annotations
 
+import codecs
+import csv
 import datetime as dt
 import io
 import math
@@ -27,6 +29,7 @@ from detente.reading.track import BATCH, EARLIEST_MS, LATEST_MS, POSITIONS, STAT
 from detente.vocabulary.craft import flag_of, ship_types
 
 _BLOCK = 8 << 20
+_NO_CHARACTER = "\ufffd"
 _MS = pa.timestamp("ms", "UTC")
 
 
@@ -65,18 +68,17 @@ def read_csv_tracks(file: BinaryIO, account: Account, mapping: Mapped | None = N
     delimiter = max(",;\t", key=lambda d: (first.count(d.encode()), d == ","))
     try:
         names = next(iter(_cells(first, delimiter)), [])
-    except UnicodeDecodeError:
-        raise UnmappedTable(
-            Problem("not-utf-8", "the header is not UTF-8", Span(shown, 1, 1, 1, 1), help="save the file as UTF-8")
-        ) from None
+    except (UnicodeDecodeError, csv.Error) as error:
+        text = f"the names of the columns cannot be read: {str(error)[:150]}"
+        raise UnmappedTable(Problem("unknown-track-format", text, Span(shown, 1, 1, 1, 1))) from None
     fitting = _fitting(names, mapping, shown)
     try:
         reader = pa.csv.open_csv(
-            pa.PythonFile(_Unread(first, file), mode="r"),
+            pa.PythonFile(_Text(first, file), mode="r"),
             read_options=pa.csv.ReadOptions(use_threads=False, block_size=_BLOCK, column_names=_distinct(names), skip_rows=1),
             parse_options=pa.csv.ParseOptions(delimiter=delimiter, invalid_row_handler=skip, ignore_empty_lines=False),
             convert_options=pa.csv.ConvertOptions(
-                column_types=dict.fromkeys(_distinct(names), pa.binary()),
+                column_types=dict.fromkeys(_distinct(names), pa.string()),
                 strings_can_be_null=True,
                 null_values=["", "NULL", "null", "NA", "nan", "NaN"],
                 include_columns=[name for name in _columns_of(fitting) if name in names],
@@ -112,13 +114,14 @@ def read_parquet_tracks(file: BinaryIO, account: Account, mapping: Mapped | None
         raise UnmappedTable(Problem("unreadable-file", text, Span(shown, 1, 1, 1, 1))) from None
 
 
-class _Unread(io.RawIOBase):
-    """A stream that gives back its first line, then the rest."""
+class _Text(io.RawIOBase):
+    """A stream that gives back its first line, then the rest, with `_NO_CHARACTER` for bytes that are not UTF-8."""
 
     def __init__(self, first: bytes, rest: BinaryIO) -> None:
         super().__init__()
         self._first = first if first.endswith(b"\n") else first + b"\n"
         self._rest = rest
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
 
     def readable(self) -> bool:
         return True
@@ -127,12 +130,14 @@ class _Unread(io.RawIOBase):
         if self._first:
             part, self._first = self._first, b""
             return part
-        return self._rest.read(size)
+        while data := self._rest.read(size):
+            # What decodes to nothing is the beginning of a character whose end comes with the next bytes.
+            if text := self._decoder.decode(data):
+                return text.encode()
+        return self._decoder.decode(b"", final=True).encode()
 
 
 def _cells(line: bytes, delimiter: str) -> Iterator[list[str]]:
-    import csv  # noqa: PLC0415 - reading/csv.py is another module of this name
-
     yield from csv.reader([line.decode("utf-8-sig").rstrip("\r\n")], delimiter=delimiter)
 
 
@@ -180,18 +185,13 @@ def _lines(first: int, count: int, skipped: list[int]) -> np.ndarray[Any, np.dty
 
 
 def _texts(column: pa.Array, at: np.ndarray[Any, np.dtype[np.int64]], account: Account) -> pa.Array:
-    """Bytes as text; a cell that is not UTF-8 becomes null, and is named."""
-    try:
-        return column.cast(pa.string())
-    except pa.ArrowInvalid:
-        texts: list[str | None] = []
-        for line, cell in zip(at, column.to_pylist(), strict=True):
-            try:
-                texts.append(None if cell is None else cell.decode())
-            except UnicodeDecodeError:
-                texts.append(None)
-                _add(account, "not-utf-8", "a cell is not UTF-8; it is taken as empty", int(line))
-        return pa.array(texts, pa.string())
+    """The column without the cells that were not UTF-8; they become null, and are named."""
+    bad = np.asarray(pc.fill_null(pc.match_substring(column, _NO_CHARACTER), fill_value=False))
+    if not bad.any():
+        return column
+    for row in np.flatnonzero(bad):
+        _add(account, "not-utf-8", "a cell is not UTF-8; it is taken as empty", int(at[row]))
+    return pc.if_else(pa.array(bad), None, column)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,13 +25,14 @@ _MOST_PENDING = 4096
 _GENERATION = 1 << 16
 
 _SENTENCES = re.compile(rb"(?:\\[^\\]*\\)?[!$][^!$\\]*")
-_BEGINS = re.compile(rb"[!$]")
+_FILLS = {str(bits).encode(): bits for bits in range(6)}
 
 
 class Heard(NamedTuple):
-    """One whole message: its sentences, when it was received (ms, UTC; None if nothing says), by which station, on which line."""
+    """One whole message: its payload and fill bits, when it was received (ms, UTC; None if nothing says), by which station, on which line."""
 
-    sentences: tuple[bytes, ...]
+    payload: bytes
+    fill: int
     time_ms: int | None
     station: bytes
     line: int
@@ -61,11 +62,12 @@ class Sentences:
     def __init__(self, account: Account, clock: Callable[[], int] | None = None) -> None:
         self.account = account
         self.clock = clock
-        self._pending: OrderedDict[_Key, tuple[dict[int, bytes], int | None, int]] = OrderedDict()
+        self._pending: OrderedDict[_Key, tuple[dict[int, tuple[bytes, int]], _Tag, int]] = OrderedDict()
         self._recent: dict[bytes, int] = {}
         self._older: dict[bytes, int] = {}
         self._wrapped = _NO_TAG
         self._last_part: _Key = ()
+        self._sentences = self._repeats = 0
 
     def __call__(self, lines: Iterable[bytes]) -> Iterator[Heard]:
         """Each message with its line; the time of a message in parts is that of its first part."""
@@ -73,76 +75,81 @@ class Sentences:
         number = 0
         for number, line in enumerate(lines, start=1):
             bang = line.find(b"!")
-            if len(line) >= LONGEST or (bang >= 0 and len(_BEGINS.findall(line)) > 1):
+            if bang < 0:
+                if line[:5] == b"$PGHP":
+                    self._wrapped = _wrapper(line)
+            elif len(line) < LONGEST and line.find(b"!", bang + 1) < 0 and b"$" not in line:
+                if heard := self._sentence(line, bang, number):
+                    yield heard
+            else:
                 for piece in _SENTENCES.findall(line[:LONGEST]):
-                    yield from self._sentence(piece, piece.find(b"!"), number)
-            elif bang >= 0:
-                yield from self._sentence(line, bang, number)
-            elif line[:5] == b"$PGHP":
-                self._wrapped = _wrapper(line)
+                    if b"$PGHP" in piece:
+                        self._wrapped = _wrapper(piece[piece.find(b"$PGHP") :])
+                    elif (at := piece.find(b"!")) >= 0 and (heard := self._sentence(piece, at, number)):
+                        yield heard
         seen["lines"] += number
+        seen["sentences"] += self._sentences
+        seen["repeats"] += self._repeats
+        self._sentences = self._repeats = 0
         for _, _, first in self._pending.values():
             self._missing(first)
         self._pending.clear()
 
-    def _sentence(self, line: bytes, bang: int, number: int) -> Iterator[Heard]:
-        if bang < 0:
-            if b"$PGHP" in line:
-                self._wrapped = _wrapper(line[line.find(b"$PGHP") :])
-            return
-        star = line.find(b"*", bang)
+    def _sentence(self, line: bytes, bang: int, number: int) -> Heard | None:
         kind = line[bang + 3 : bang + 6]
         if kind not in (b"VDM", b"VDO"):
             self.account.seen["other sentences"] += 1
-            return
-        self.account.seen["sentences"] += 1
+            return None
+        self._sentences += 1
         tag, self._wrapped = self._wrapped, _NO_TAG
+        star = line.find(b"*", bang)
         if star < 0:
             self._fault("malformed-sentence", "the sentence has no checksum", number, line)
-            return
+            return None
         body = line[bang + 1 : star]
         if not _agrees(body, line[star + 1 : star + 3]):
-            self._fault("bad-checksum", f"the characters give the checksum {_xor(body):02X}, and the sentence says otherwise", number, line)
-            return
+            text = f"the characters give the checksum {_xor(body):02X}, and the sentence says otherwise"
+            self._fault("bad-checksum", text, number, line)
+            return None
         if bang > 0:
             tag = self._tag(line, bang, number) or tag
         fields = body.split(b",")
-        if len(fields) != 7 or not fields[5]:
-            self._fault("malformed-sentence", "a VDM sentence has seven fields and a payload", number, line)
-            return
-        if len(line) - star > 12 and tag.time_ms is None:
-            tag = _suffix(line[star + 3 :]) or tag
-        time = tag.time_ms if self.clock is None or tag.time_ms is not None else self.clock()
-        sentence = line[bang : star + 3]
-        if fields[1] == b"1":
-            if self._is_new(fields[5], time):
-                yield Heard((sentence,), time, tag.station, number)
-        else:
-            yield from self._part(fields, sentence, tag._replace(time_ms=time), number)
+        if len(fields) != 7 or not fields[5] or fields[6] not in _FILLS:
+            self._fault("malformed-sentence", "a VDM sentence has seven fields, a payload and 0 to 5 fill bits", number, line)
+            return None
+        if tag.time_ms is None:
+            if len(line) - star > 12:
+                tag = _suffix(line[star + 3 :]) or tag
+            if self.clock is not None and tag.time_ms is None:
+                tag = tag._replace(time_ms=self.clock())
+        if fields[1] != b"1":
+            return self._part(fields, tag, number)
+        payload = fields[5]
+        return Heard(payload, _FILLS[fields[6]], tag.time_ms, tag.station, number) if self._is_new(payload, tag.time_ms) else None
 
-    def _part(self, fields: list[bytes], sentence: bytes, tag: _Tag, number: int) -> Iterator[Heard]:
+    def _part(self, fields: list[bytes], tag: _Tag, number: int) -> Heard | None:
         if not (len(fields[1]) == len(fields[2]) == 1 and fields[1] in b"23456789" and b"1" <= fields[2] <= fields[1]):
-            self._fault("malformed-sentence", "the parts of a message are numbered 1 to 9", number, sentence)
-            return
+            self._fault("malformed-sentence", "the parts of a message are numbered 1 to 9", number, b",".join(fields))
+            return None
         total, part = int(fields[1]), int(fields[2])
         marks = (fields[0], fields[1], fields[3], fields[4])
         heard_by = tag.group or tag.station
         if not heard_by and part > 1 and self._last_part[1:] == marks:
             heard_by = self._last_part[0]  # a part without words of its own goes with the part just before it
         key = self._last_part = (heard_by, *marks)
-        parts, time, first = self._pending.pop(key, ({}, tag.time_ms, number))
+        parts, first_tag, first = self._pending.pop(key, ({}, tag, number))
         if part in parts:
             self._missing(first)
-            parts, time, first = {}, tag.time_ms, number
-        parts[part] = sentence
+            parts, first_tag, first = {}, tag, number
+        parts[part] = fields[5], _FILLS[fields[6]]
         if len(parts) < total:
-            self._pending[key] = parts, time, first
+            self._pending[key] = parts, first_tag, first
             if len(self._pending) > _MOST_PENDING:
                 self._missing(self._pending.popitem(last=False)[1][2])
-            return
-        whole = tuple(parts[i] for i in range(1, total + 1))
-        if self._is_new(b"\n".join(s.split(b",")[5] for s in whole), time):
-            yield Heard(whole, time, tag.station, first)
+            return None
+        payload = b"".join(parts[i][0] for i in range(1, total + 1))
+        time = first_tag.time_ms if first_tag.time_ms is not None else tag.time_ms
+        return Heard(payload, parts[total][1], time, first_tag.station, first) if self._is_new(payload, time) else None
 
     def _is_new(self, payload: bytes, time: int | None) -> bool:
         """Whether the payload has not just been heard. Without times only the last ones heard are compared."""
@@ -151,7 +158,7 @@ class Sentences:
             before = self._older.get(payload)
         now = 0 if time is None else time
         if before is not None and -REPEAT_MS <= now - before <= REPEAT_MS:
-            self.account.seen["repeats"] += 1
+            self._repeats += 1
             return False
         self._recent[payload] = now
         if len(self._recent) >= _GENERATION:
@@ -182,13 +189,17 @@ class Sentences:
 
 
 def _xor(body: bytes) -> int:
-    """The exclusive or of all bytes: halves of a long number laid over each other, which is faster than a loop over bytes."""
+    """The exclusive or of all bytes: the upper half of a long number is laid over the lower, again and again."""
+    if len(body) > 128:
+        return _xor(body[:128]) ^ _xor(body[128:])
     value = int.from_bytes(body, "little")
-    width = 8 << max(0, (len(body) - 1).bit_length())
-    while width > 8:
-        width >>= 1
-        value = (value >> width) ^ (value & ((1 << width) - 1))
-    return value
+    value ^= value >> 512
+    value ^= value >> 256
+    value ^= value >> 128
+    value ^= value >> 64
+    value ^= value >> 32
+    value ^= value >> 16
+    return (value ^ value >> 8) & 0xFF
 
 
 _HEX = {f"{n:02X}".encode(): n for n in range(256)} | {f"{n:02x}".encode(): n for n in range(256)}

@@ -106,11 +106,6 @@ class Gathering:
         """Whether it is time to take a batch."""
         return len(self._positions[0]) >= BATCH or len(self._static[0]) >= BATCH
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether there are no positions."""
-        return not self._positions[0]
-
     def take(self) -> TrackBatch:
         """The rows so far; the gathering is empty afterwards."""
         batch = TrackBatch(_table(self._positions, POSITIONS), _table(self._static, STATIC))

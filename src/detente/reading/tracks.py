@@ -13,7 +13,7 @@ import re
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, Literal, cast
+from typing import Any, BinaryIO, Literal, cast
 
 from detente.model.problem import Problem
 from detente.model.span import Span
@@ -24,6 +24,7 @@ from detente.reading.track import Account, TrackBatch
 
 Format = Literal["nmea", "adsb", "csv", "parquet", "geojson"]
 _LOOK = 4096
+_MOST_PIPED = 256 << 20
 _ADSB = re.compile(rb"\s*(?:\d{9,10}(?:\.\d{1,9})?[\s,;]+)?[*@]?(?:[0-9A-Fa-f]{14}|[0-9A-Fa-f]{28});?\s*(?:[\s,;].{0,400})?", re.DOTALL)
 """A line of raw ADS-B, as `adsb.py` reads it; kept here too, so that looking at a file does not load the decoder."""
 
@@ -37,12 +38,32 @@ def read_tracks(file: BinaryIO, account: Account, mapping: Mapped | None = None)
     """
     stream = file if isinstance(file, io.BufferedReader) else io.BufferedReader(cast("io.RawIOBase", file))
     if stream.peek(2)[:2] == b"\x1f\x8b":
-        stream = io.BufferedReader(cast("io.RawIOBase", gzip.GzipFile(fileobj=stream)))
-    try:
-        yield from _read(stream, account, mapping)
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        text = f"the packed file breaks off: {str(error)[:100]}; what came before is read"
-        account.tally.add(Problem("unreadable-file", text, Span(account.tally.path, 1, 1, 1, 1)))
+        stream = io.BufferedReader(_Unpacked(stream, account))
+    yield from _read(stream, account, mapping)
+
+
+class _Unpacked(io.RawIOBase):
+    """What a gzip file holds; where it breaks off it ends, and that is told."""
+
+    def __init__(self, packed: BinaryIO, account: Account) -> None:
+        super().__init__()
+        self._inner = gzip.GzipFile(fileobj=packed)
+        self._account = account
+        self._is_over = False
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        try:
+            data = b"" if self._is_over else self._inner.read1(len(buffer))
+        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+            self._is_over = True
+            data = b""
+            text = f"the packed file breaks off: {str(error)[:100]}; what came before is read"
+            self._account.tally.add(Problem("unreadable-file", text, Span(self._account.tally.path, 1, 1, 1, 1)))
+        buffer[: len(data)] = data
+        return len(data)
 
 
 def read_track_file(path: Path, account: Account, mapping: Mapped | None = None) -> Iterator[TrackBatch]:
@@ -65,7 +86,7 @@ def _read(stream: io.BufferedReader, account: Account, mapping: Mapped | None) -
         case "csv":
             yield from read_csv_tracks(stream, account, mapping)
         case "parquet":
-            yield from read_parquet_tracks(stream if stream.seekable() else io.BytesIO(stream.read()), account, mapping)
+            yield from read_parquet_tracks(stream if stream.seekable() else _whole(stream, account), account, mapping)
         case "geojson":
             from detente.reading.geojson_tracks import read_geojson_tracks  # noqa: PLC0415 - as the others
 
@@ -73,6 +94,15 @@ def _read(stream: io.BufferedReader, account: Account, mapping: Mapped | None) -
         case None:
             text = "the file is neither raw AIS or ADS-B nor a table, Parquet or GeoJSON"
             raise UnmappedTable(Problem("unknown-track-format", text, Span(account.tally.path, 1, 1, 1, 1)))
+
+
+def _whole(stream: BinaryIO, account: Account) -> BinaryIO:
+    """What comes through a pipe, in memory: Parquet is read from its end."""
+    data = stream.read(_MOST_PIPED + 1)
+    if len(data) > _MOST_PIPED:
+        text = f"Parquet of more than {_MOST_PIPED >> 20} MB cannot be read from a pipe; name the file"
+        raise UnmappedTable(Problem("unreadable-file", text, Span(account.tally.path, 1, 1, 1, 1)))
+    return io.BytesIO(data)
 
 
 def format_of(head: bytes) -> Format | None:

@@ -14,9 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import openpyxl
 import pyarrow as pa
-from openpyxl.utils import get_column_letter
 
 from detente.model.problem import Problem
 from detente.model.span import Span
@@ -30,6 +28,8 @@ _BATCH = 20_000
 
 def read_xlsx(db: duckdb.DuckDBPyConnection, path: Path, shown: str, table: str) -> tuple[dict[str, Reading], tuple[Problem, ...]]:
     """Read each sheet into a table of its own, named `table` and a number; keyed by the sheet's title."""
+    import openpyxl
+
     try:
         with zipfile.ZipFile(path) as archive:
             size = sum(entry.file_size for entry in archive.infolist())
@@ -103,6 +103,8 @@ class CellLocator(Locator):
 
     def places(self, cells: Sequence[tuple[int, int | None]]) -> list[tuple[Span, str | None]]:
         """The row from 1, the column from 1; the text names the cell, as in B7."""
+        from openpyxl.utils import get_column_letter
+
         found = super().places(cells)
         return [
             (span, None if index is None else f"cell {get_column_letter(index + 1)}{line}")

@@ -19,6 +19,7 @@ from detente.report.comparison_words import (
     entry_name,
     named,
     share_counts,
+    shared_alike,
     sorts_of,
     summary,
     summary_of_three,
@@ -130,23 +131,27 @@ def _on_evidence(found: OnEvidence, setting: _Setting) -> Iterable[RenderableTyp
 
 def _parity(parity: Parity) -> Iterable[RenderableType]:
     yield Text("By party, in A > in B", style="bold")
-    one, two = ({s.party: s for s in some} for some in (parity.before, parity.after))
-    table = _grid(("Party", 16), ("Obligations", 11), ("Permissions", 11), ("Exceptions", 10), ("Burdens", 9), rule=False)
-    for party in dict.fromkeys((*one, *two)):
-        counts = zip(share_counts(one.get(party)), share_counts(two.get(party)), strict=True)
-        table.add_row(Text(visible(party)), *(Text(a if a == b else f"{a} > {b}") for a, b in counts))
+    alike = shared_alike(parity)
+    table = _grid(("Party", 24), ("Obligations", 11), ("Permissions", 11), ("Exceptions", 10), ("Burdens", 9), rule=False)
+    for parties, one, two in alike:
+        counts = zip(share_counts(one), share_counts(two), strict=True)
+        table.add_row(Text(visible(", ".join(parties))), *(Text(a if a == b else f"{a} > {b}") for a, b in counts))
     yield table
-    for party in dict.fromkeys((*one, *two)):
-        yield from _share_lines(party, one.get(party), two.get(party))
+    for parties, one, two in alike:
+        yield from _share_lines(parties, one, two)
     yield Text(PARITY_NOTE, style="dim")
 
 
-def _share_lines(party: str, one: Share | None, two: Share | None) -> Iterable[RenderableType]:
+def _share_lines(parties: Sequence[str], one: Share | None, two: Share | None) -> Iterable[RenderableType]:
+    whose = ", ".join(parties) if len(parties) <= _MOST_NAMED else f"{parties[0]} and {len(parties) - 1} more, each"
     for name in ("obligations", "permissions", "exceptions", "burdens"):
         a, b = (tuple(getattr(s, name)) if s is not None else () for s in (one, two))
         if a or b:
             said = f"{', '.join(a) or '-'}" if a == b else f"{', '.join(a) or '-'} > {', '.join(b) or '-'}"
-            yield Text(visible(f"{party}, {name}: {said}"), style="dim")
+            yield Text(visible(f"{whose}, {name}: {said}"), style="dim")
+
+
+_MOST_NAMED = 3
 
 
 # ---- three drafts -------------------------------------------------------------------

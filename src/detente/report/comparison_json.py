@@ -5,13 +5,13 @@ The documents have the shape of `detente.negotiate.comparison` and `threeway`; d
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import msgspec
 
 from detente.negotiate.comparison import Comparison
 from detente.negotiate.threeway import ThreeWay
+from detente.report.document import document_json
 
 
 class ComparisonDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="detente-diff/1", tag_field="schema"):
@@ -35,8 +35,7 @@ def comparison_json(found: Comparison | ThreeWay) -> bytes:
         if isinstance(found, Comparison)
         else ThreeWayDocument(found.changes_meaning, found)
     )
-    plain = json.loads(msgspec.json.encode(document))
-    return (json.dumps(plain, indent=2, ensure_ascii=False) + "\n").encode("utf-8", errors="backslashreplace")
+    return document_json(document)
 
 
 def comparison_schema() -> dict[str, Any]:

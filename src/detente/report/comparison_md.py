@@ -15,6 +15,7 @@ from detente.report.comparison_words import (
     entry_name,
     named,
     share_counts,
+    shared_alike,
     sorts_of,
     summary,
     summary_of_three,
@@ -55,7 +56,12 @@ def _pair(found: Comparison) -> Iterator[str]:
         moved = [(f"article {m.target}", m.before, m.after) for m in on.articles] + [(m.target, m.before, m.after) for m in on.instances]
         yield from _table(("Verdict", "A", "B"), moved) if moved else ("No verdict would change.",)
     yield from ("", "## By party", "")
-    rows = [(draft, s.party, *share_counts(s)) for draft, some in (("A", found.parity.before), ("B", found.parity.after)) for s in some]
+    rows = [
+        (draft, ", ".join(parties), *share_counts(share))
+        for parties, *both in shared_alike(found.parity)
+        for draft, share in zip("AB", both, strict=True)
+        if share is not None
+    ]
     yield from _table(("Draft", "Party", "Obligations", "Permissions", "Exceptions", "Burdens"), rows)
     yield from ("", PARITY_NOTE)
 

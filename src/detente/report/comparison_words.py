@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from detente.negotiate.comparison import Change, Comparison, Direction, Provision, Share, Sort
+from detente.negotiate.comparison import Change, Comparison, Direction, Parity, Provision, Share, Sort
 from detente.negotiate.threeway import Entry, ThreeWay, Who
 
 _ORDER = (Direction.TIGHTENED, Direction.LOOSENED, Direction.BOTH, Direction.OTHER, Direction.UNPROVED)
@@ -68,6 +68,19 @@ def aspect_lines(change: Change) -> Iterable[str]:
             yield f"{aspect.sort.value}: {aspect.before} > {aspect.after}"
         else:
             yield f"{aspect.sort.value}: {aspect.after or aspect.before}"
+
+
+def shared_alike(parity: Parity) -> list[tuple[tuple[str, ...], Share | None, Share | None]]:
+    """Parties that have the same share in each draft stand together: (parties, before, after), in the order of the drafts."""
+    one, two = ({s.party: s for s in some} for some in (parity.before, parity.after))
+    groups: dict[tuple[object, object], list[str]] = {}
+    for party in dict.fromkeys((*one, *two)):
+        groups.setdefault((_what(one.get(party)), _what(two.get(party))), []).append(party)
+    return [(tuple(names), one.get(names[0]), two.get(names[0])) for names in groups.values()]
+
+
+def _what(share: Share | None) -> object:
+    return share and (share.obligations, share.permissions, share.exceptions, share.burdens)
 
 
 def share_counts(share: Share | None) -> tuple[str, str, str, str]:

@@ -5,15 +5,12 @@ The document has the shape of `detente.model.owed`; the same list always gives t
 
 from __future__ import annotations
 
-import inspect
-import json
-import re
 import sys
-from typing import Any
 
 import msgspec
 
 from detente.model.owed import DueList
+from detente.report.document import document_json, document_schema
 
 
 class DueDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="detente-due/1", tag_field="schema"):
@@ -24,38 +21,12 @@ class DueDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="
 
 def due_json(due: DueList) -> bytes:
     """The list, indented, ending in a line break."""
-    plain = msgspec.json.encode(DueDocument(due), order="deterministic")
-    text = msgspec.json.format(plain, indent=2).decode()
-    return _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text).encode() + b"\n"
-
-
-_STEERING = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
-"""Characters that could steer a terminal or turn text around: JSON may escape them, and then says the same."""
+    return document_json(DueDocument(due))
 
 
 def schema() -> bytes:
     """The JSON Schema of the document, as docs/reference/due.schema.json holds it."""
-    (found,), components = msgspec.json.schema_components([DueDocument], ref_template="#/$defs/{name}")
-    for component in components.values():
-        if "description" in component:
-            component["description"] = inspect.cleandoc(component["description"])
-        for name, shape in component.get("properties", {}).items():
-            if name in ("as_of", "known_on", "until", "due", "happens"):
-                _mark_times(shape)
-    whole = {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "What is owed, of Détente, version 1",
-        **found,
-        "$defs": components,
-    }
-    return json.dumps(whole, indent=2, ensure_ascii=False).encode() + b"\n"
-
-
-def _mark_times(shape: dict[str, Any]) -> None:
-    if shape.get("type") == "string":
-        shape["format"] = "date-time"
-    for inner in (*shape.get("anyOf", ()), *shape.get("prefixItems", ())):
-        _mark_times(inner)
+    return document_schema(DueDocument, "What is owed, of Détente, version 1", ("as_of", "known_on", "until", "due", "happens"))
 
 
 if __name__ == "__main__":

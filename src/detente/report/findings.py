@@ -31,12 +31,13 @@ def findings_json(findings: Sequence[Problem], path: str, digest: str, version: 
         "agreement_digest": digest,
         "version": version,
         "counts": dict(sorted(Counter(finding.code for finding in findings).items())),
-        "findings": [_object(finding) for finding in findings],
+        "findings": [finding_object(finding) for finding in findings],
     }
     return (json.dumps(whole, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def _object(finding: Problem) -> dict[str, object]:
+def finding_object(finding: Problem) -> dict[str, object]:
+    """A finding as an object, its place in numbers."""
     span = finding.span
     return {
         "code": finding.code,
@@ -53,9 +54,9 @@ def _object(finding: Problem) -> dict[str, object]:
     }
 
 
-def findings_junit(findings: Sequence[Problem], path: str, codes: Sequence[str]) -> bytes:
+def findings_junit(findings: Sequence[Problem], path: str, codes: Sequence[str], command: str = "lint") -> bytes:
     """A suite with a case for each finding, all failures, and a passing one for each of `codes` that was not found."""
-    root = ET.Element("testsuites", name=f"detente lint {xml_text(path)}")
+    root = ET.Element("testsuites", name=f"detente {command} {xml_text(path)}")
     suite = ET.SubElement(root, "testsuite", name=xml_text(path))
     for finding in findings:
         name = f"{finding.code} {finding.span}" if finding.span else finding.code

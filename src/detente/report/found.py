@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from rich.table import Table
 from rich.text import Text
@@ -96,6 +97,10 @@ def found_csv(table: pa.Table) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(table.schema.names)
+    # Single precision has seven figures; written out as double precision it would seem to have sixteen.
+    for number, field in enumerate(table.schema):
+        if pa.types.is_float32(field.type):
+            table = table.set_column(number, field.name, pc.round(table.column(number).cast(pa.float64()), 3))
     for batch in table.to_batches(10_000):
         for row in batch.to_pylist():
             writer.writerow([_cell(value) for value in row.values()])
@@ -172,8 +177,3 @@ def _short(value: Any) -> str:
 def _iso(at: datetime) -> str:
     at = at.astimezone(UTC)
     return at.strftime("%Y-%m-%dT%H:%M:%S") + (f".{at.microsecond // 1000:03d}" if at.microsecond else "") + "Z"
-
-
-def marked_table(craft: pa.Array, time: pa.Array, lon: pa.Array, lat: pa.Array, fault: Sequence[str | None]) -> pa.Table:
-    """Fixes with the fault of each, null where there is none."""
-    return pa.table({"craft": craft, "time": time, "lon": lon, "lat": lat, "fault": pa.array(fault, _WORD)})

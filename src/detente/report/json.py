@@ -8,9 +8,7 @@ sorted order: the same verdicts always give the same bytes.
 
 from __future__ import annotations
 
-import inspect
 import json
-import re
 import stat
 import sys
 from collections.abc import Iterator, Sequence
@@ -23,6 +21,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 
 from detente.model.verdict import Explanation, InstanceVerdict, Verdicts
+from detente.report.document import document_json, document_schema
 
 _LARGEST = 512 * 1024 * 1024
 
@@ -52,12 +51,12 @@ class NotVerdicts(ValueError):  # noqa: N818
 
 def verdicts_json(verdicts: Verdicts) -> bytes:
     """A verdict file, indented, ending in a line break."""
-    return _written(VerdictsDocument(_with_zones(verdicts)))
+    return document_json(VerdictsDocument(_with_zones(verdicts)))
 
 
 def explanations_json(verdicts: Verdicts, explanations: Sequence[Explanation]) -> bytes:
     """Explanations with the question they answer; `verdicts` gives the question and nothing else."""
-    return _written(
+    return document_json(
         ExplanationsDocument(
             title=verdicts.title,
             agreement_digest=verdicts.agreement_digest,
@@ -94,16 +93,6 @@ def _utc(at: datetime | None) -> datetime | None:
     if at is None:
         return None
     return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
-
-
-def _written(document: msgspec.Struct) -> bytes:
-    plain = msgspec.json.encode(document, order="deterministic")
-    text = msgspec.json.format(plain, indent=2).decode()
-    return _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text).encode() + b"\n"
-
-
-_STEERING = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
-"""Characters that could steer a terminal or turn text around: JSON may escape them, and then says the same."""
 
 
 def read_verdicts(path: Path) -> Verdicts:
@@ -178,27 +167,8 @@ def _no_constant(name: str) -> Any:
 
 def schema() -> bytes:
     """The JSON Schema of both documents, as docs/reference/verdicts.schema.json holds it."""
-    (found,), components = msgspec.json.schema_components([VerdictsDocument | ExplanationsDocument], ref_template="#/$defs/{name}")
-    for component in components.values():
-        if "description" in component:
-            component["description"] = inspect.cleandoc(component["description"])
-        for name, shape in component.get("properties", {}).items():
-            if name in ("as_of", "known_on", "start", "end", "due"):
-                _mark_times(shape)
-    whole = {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Verdicts and explanations of Détente, version 1",
-        **found,
-        "$defs": components,
-    }
-    return json.dumps(whole, indent=2, ensure_ascii=False).encode() + b"\n"
-
-
-def _mark_times(shape: dict[str, Any]) -> None:
-    if shape.get("type") == "string":
-        shape["format"] = "date-time"
-    for inner in (*shape.get("anyOf", ()), *shape.get("prefixItems", ())):
-        _mark_times(inner)
+    documents = VerdictsDocument | ExplanationsDocument
+    return document_schema(documents, "Verdicts and explanations of Détente, version 1", ("as_of", "known_on", "start", "end", "due"))
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from pathlib import PurePath
 from urllib.parse import quote
 
 from detente.model.problem import Problem, visible
+from detente.model.proven import Proven
 from detente.vocabulary.pages import load_pages
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -40,6 +41,8 @@ def _rule(code: str) -> dict[str, object]:
 
 def _result(finding: Problem, index: int) -> dict[str, object]:
     message = visible(finding.message) + (f" ({visible(finding.help)})" if finding.help else "")
+    if isinstance(finding, Proven):
+        message += "".join(f"\n\n{visible(case)}" for case in finding.cases)
     result: dict[str, object] = {"ruleId": finding.code, "ruleIndex": index, "level": finding.severity, "message": {"text": message}}
     span = finding.span
     if span is None:

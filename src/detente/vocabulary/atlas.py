@@ -105,6 +105,17 @@ def load_atlas() -> Atlas:
     return Atlas(MappingProxyType(undisputed), MappingProxyType(polygons), MappingProxyType(names))
 
 
+@cache
+def _coasts() -> tuple[tuple[float, shapely.Geometry], ...]:
+    return tuple((row["tolerance_deg"], shapely.from_wkb(row["geometry"])) for row in _rows("coast.parquet"))
+
+
+def coast(finest_deg: float) -> shapely.Geometry:
+    """Land without any border, to be drawn: of three scales the coarsest that is as fine as what can be seen, else the finest."""
+    scales = _coasts()
+    return next((shape for tolerance, shape in reversed(scales) if tolerance <= finest_deg), scales[0][1])
+
+
 def _rows(name: str) -> list[dict[str, Any]]:
     data = (files(__package__) / "atlas" / name).read_bytes()
     rows: list[dict[str, Any]] = pq.read_table(pa.BufferReader(data)).to_pylist()

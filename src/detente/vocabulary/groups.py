@@ -71,7 +71,9 @@ def load_groups() -> Mapping[str, DatedGroup]:
 @cache
 def known_states() -> frozenset[str]:
     """Every state that a group or the atlas names: what a party of that name is spelled like."""
-    drawn = pq.read_table(str(files("detente.vocabulary") / "atlas" / "territory.parquet"), columns=["state"]).column("state").to_pylist()
+    # Not pq.read_table, which imports the whole of pyarrow.dataset for one column of one file.
+    with pq.ParquetFile(str(files("detente.vocabulary") / "atlas" / "territory.parquet")) as file:
+        drawn = file.read(columns=["state"]).column("state").to_pylist()
     return frozenset(drawn) | {m.member for group in load_groups().values() for m in group.members}
 
 

@@ -17,13 +17,15 @@ from typing import Any, Literal, cast
 from detente.model.problem import Severity
 from detente.vocabulary.kinds import BrokenVocabularyError, parse_yaml
 
-Room = Literal["language", "drafting", "evidence", "tracks", "question"]
+Room = Literal["language", "drafting", "proving", "evidence", "tracks", "exchange", "question"]
 ROOMS: Mapping[Room, str] = MappingProxyType(
     {
         "language": "Reading an agreement",
         "drafting": "Findings of detente lint",
+        "proving": "Findings of detente prove",
         "evidence": "Reading evidence",
         "tracks": "Reading tracks",
+        "exchange": "Notes, logs and proofs",
         "question": "The question on the command line",
     }
 )

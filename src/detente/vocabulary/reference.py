@@ -31,13 +31,22 @@ All problems of a document are shown at once; a broken rule does not hide those 
 What is faulty in the wording, though it can be read, [`detente lint`](findings.md) finds.
 """
 
-_FINDINGS = """# Findings of `detente lint`
+_FINDINGS = """# Findings of `detente lint` and `detente prove`
 
 *Written from the pages of `detente help` by `python -m detente.vocabulary.reference findings`; do not edit by hand.*
 
 A finding is a fault of drafting: the agreement can be read and judged, and yet its prose and its rules differ, a word has no measure, or a rule can never be
 verified. Findings are warnings, or *notes* where nothing is judged by them. How to use them: [Find drafting faults](../how-to/find-drafting-faults.md).
 Warnings that reading an agreement gives, such as `loose-phrase`, are shown with them; they stand in [Problems](problems.md).
+
+[What `detente prove` finds](#findings-of-detente-prove) stands below: there a solver looks at all rules together, and each finding comes with a case that the judge has confirmed.
+How to use it: [Prove an agreement](../how-to/prove-an-agreement.md).
+"""
+
+_PROOFS = """# Findings of `detente prove`
+
+Faults of the rules themselves, whatever their wording: what they ask contradicts itself, leaves something out or says it twice. They are proved for every event that could
+ever be stated, and shown by one. Findings are warnings, or *notes* where a repetition may be meant.
 """
 
 
@@ -48,7 +57,7 @@ def problems_page() -> str:
 
 def findings_page() -> str:
     """docs/reference/findings.md."""
-    return _whole(_FINDINGS, "drafting")
+    return _whole(_FINDINGS, "drafting") + "\n" + _whole(_PROOFS, "proving")
 
 
 def _whole(opening: str, room: Room) -> str:

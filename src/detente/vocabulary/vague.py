@@ -11,12 +11,13 @@ from detente.vocabulary.kinds import BrokenVocabularyError, parse_yaml
 
 @dataclass(frozen=True, slots=True)
 class VagueWord:
-    """Phrases that are vague in one way; `source` is a text that uses or discusses them."""
+    """Phrases that are vague in one way; `source` is a text that uses them, `is_compared` whether that text was looked into."""
 
     phrases: tuple[str, ...]
     why: str
     instead: str
     source: str
+    is_compared: bool
 
 
 @cache
@@ -30,11 +31,13 @@ def vague_words() -> tuple[VagueWord, ...]:
     entries = []
     seen: set[str] = set()
     for entry in raw.get("words") or ():
-        if set(entry) != {"phrases", "why", "instead", "source"}:
-            raise BrokenVocabularyError(f"vague.yaml: an entry has phrases, why, instead and source, not {sorted(entry)}")
+        if set(entry) != {"phrases", "why", "instead", "source", "compared"} or not isinstance(entry["compared"], bool):
+            raise BrokenVocabularyError(
+                f"vague.yaml: an entry has phrases, why, instead, source and compared (true or false), not {sorted(entry)}"
+            )
         phrases = tuple(str(phrase) for phrase in entry["phrases"])
         if again := seen.intersection(phrases):
             raise BrokenVocabularyError(f"vague.yaml: {min(again)!r} stands twice")
         seen.update(phrases)
-        entries.append(VagueWord(phrases, entry["why"], entry["instead"], entry["source"]))
+        entries.append(VagueWord(phrases, entry["why"], entry["instead"], entry["source"], entry["compared"]))
     return tuple(entries)

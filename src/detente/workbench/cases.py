@@ -12,9 +12,11 @@ from detente.agreement.clause import Agreement, Case, Expectation, Fact
 from detente.agreement.load import load_agreement
 from detente.evidence import record_from_rows
 from detente.judge import Judgement, Question, judge
+from detente.model.coverage import Coverage
 from detente.model.span import Span
 from detente.model.verdict import InstanceVerdict, Outcome, RuleVerdict, Status, Vote
 from detente.workbench.assume import assumed
+from detente.workbench.coverage import Tally
 from detente.workbench.open import NotAskable
 from detente.workbench.places import locator
 
@@ -40,28 +42,47 @@ class _Checked:
         return self.expected == self.found
 
 
-def run_cases(agreement: Path, *, reset: bool = False) -> tuple[CaseResult, ...]:
-    """Run every case of the document. With `reset`, rewrite its expectations to what was found.
+def run_cases(agreement: Path, *, reset: bool = False, name: str | None = None) -> tuple[CaseResult, ...]:
+    """Run every case of the document. With `reset`, rewrite its expectations to what was found. `name`: what messages call it.
 
     Raises:
         NotAskable: the document has errors.
     """
-    loaded, problems = load_agreement(agreement)
+    return _run_all(_loaded(agreement, name), agreement if reset else None, None)
+
+
+def cover_cases(agreement: Path, *, reset: bool = False, name: str | None = None) -> tuple[tuple[CaseResult, ...], Coverage]:
+    """Run every case as `run_cases` does, and note which ways through the rules they take.
+
+    Raises:
+        NotAskable: the document has errors.
+    """
+    loaded = _loaded(agreement, name)
+    tally = Tally(loaded)
+    return _run_all(loaded, agreement if reset else None, tally), tally.coverage()
+
+
+def _loaded(agreement: Path, name: str | None) -> Agreement:
+    loaded, problems = load_agreement(agreement, name=name)
     if loaded is None or loaded.pending:
         raise NotAskable((*problems, *(loaded.pending if loaded else ())))
+    return loaded
+
+
+def _run_all(loaded: Agreement, to_reset: Path | None, tally: Tally | None) -> tuple[CaseResult, ...]:
     results, checks = [], []
     for case in loaded.cases:
-        checked, faults = _run(loaded, case)
+        checked, faults = _run(loaded, case, tally)
         checks += checked
         wrong = [c for c in checked if not c.holds]
         text = "\n".join([*faults, *(f"  expected  {c.expected}\n  found     {c.found}" for c in wrong)])
         results.append(CaseResult(case.name, not wrong and not faults, text, wrong[0].expectation.span if wrong else case.span))
-    if reset:
-        _rewrite(agreement, [c for c in checks if not c.holds])
+    if to_reset is not None:
+        _rewrite(to_reset, [c for c in checks if not c.holds])
     return tuple(results)
 
 
-def _run(agreement: Agreement, case: Case) -> tuple[list[_Checked], list[str]]:
+def _run(agreement: Agreement, case: Case, tally: Tally | None) -> tuple[list[_Checked], list[str]]:
     rows = [_row(fact, agreement) for fact in case.facts]
     record = record_from_rows(
         rows,
@@ -78,6 +99,8 @@ def _run(agreement: Agreement, case: Case) -> tuple[list[_Checked], list[str]]:
     tried, problems = assumed(agreement, question.assume)
     faults += [str(p) for p in problems]
     judgement = judge(tried, record, question, locate=locator(tried, record))
+    if tally is not None:
+        tally.add(case, record.database, tried, judgement)
     return [_checked(judgement, e) for e in case.expects], faults
 
 

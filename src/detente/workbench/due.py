@@ -31,11 +31,20 @@ from detente.workbench.places import is_place, locator
 _LAST = datetime.max.replace(tzinfo=UTC)
 
 
-def due(bench: Workbench, question: Question | None = None, *, until: datetime | None = None, party: str | None = None) -> DueList:
+def due(
+    bench: Workbench,
+    question: Question | None = None,
+    *,
+    until: datetime | None = None,
+    party: str | None = None,
+    with_digest: bool = True,
+) -> DueList:
     """What is owed as of the question's day: overdue first, then by date.
 
     `until` leaves out what certainly falls due later; what is overdue, and what
     has no date, stays. `party` leaves out what is owed neither by nor to it.
+    The digest of the evidence reads every statement again: in a large record it
+    takes as long as all else, and a list that does not show it can do without.
 
     Raises:
         NotAskable: a term assumed, an account or the party is unknown, or too many accounts differ.
@@ -48,8 +57,7 @@ def due(bench: Workbench, question: Question | None = None, *, until: datetime |
         problems = (*problems, Problem("unknown-party", f"no Party is called {party}", help=f"the Parties are: {names}"))
     if problems:
         raise NotAskable(problems)
-    # The relations laid out for this question replace those of the last one that was judged.
-    bench._judged.clear()  # noqa: SLF001  this room's own
+    bench.forget()  # the relations laid out for this question replace those of the last one that was judged
     as_of, known_on = times(question, bench.record.last_published)
     db = bench.record.database
     life = Life() if question.as_if_in_force else agreement.life
@@ -74,7 +82,7 @@ def due(bench: Workbench, question: Question | None = None, *, until: datetime |
         agreement_path=agreement.path,
         agreement_digest=agreement.digest,
         evidence_path=str(bench.evidence),
-        evidence_digest=bench.record.digest(known_on),
+        evidence_digest=bench.record.digest(known_on) if with_digest else None,
         as_of=as_of.replace(tzinfo=UTC),
         known_on=known_on.replace(tzinfo=UTC),
         time_zone=agreement.evidence.time_zone,

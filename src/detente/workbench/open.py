@@ -70,7 +70,7 @@ class Workbench:
         if asked in self._judged:
             return self._judged[asked]
         agreement = self._supposed(question)
-        self._judged.clear()
+        self.forget()
         try:
             self._judged[asked] = judge(
                 agreement, self.record, question, locate=locator(agreement, self.record, self.places), progress=self.progress
@@ -80,6 +80,10 @@ class Workbench:
         except duckdb.OutOfMemoryException as error:
             raise NotAskable([_too_much(error)]) from error
         return self._judged[asked]
+
+    def forget(self) -> None:
+        """Judge again when next asked: called by who lays out relations for another question in the record's database."""
+        self._judged.clear()
 
     def _supposed(self, question: Question) -> Agreement:
         """The agreement with what the question assumes."""

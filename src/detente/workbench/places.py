@@ -51,7 +51,7 @@ def locator(agreement: Agreement, record: Record, places: Gazetteer | None = Non
 
         atlas = load_atlas()
         known = places if places is not None else drawn_places(agreement, record)[0]
-        versions = _versions(scene, _claims(record, scene, atlas), lambda party, claims: territory_of(party, claims, atlas))
+        versions = _versions(scene, land_claims(record, scene, atlas), lambda party, claims: territory_of(party, claims, atlas))
         questions = list(_questions(scene, asked, versions))
         findings = measure_places([measure for measure, *_ in questions], known, atlas)
         return [*_gathered(questions, findings), *_at_home(scene, asked)]
@@ -147,7 +147,7 @@ def _in_evidence(record: Record) -> Iterator[_Row]:
 # ---- what is asked ----------------------------------------------------------------
 
 
-def _claims(record: Record, scene: Scene, atlas: Atlas) -> dict[int, dict[str, str | None]]:
+def land_claims(record: Record, scene: Scene, atlas: Atlas) -> dict[int, dict[str, str | None]]:
     """Per account bit: disputed polygon to the party whose land the account says it is, None where it is torn."""
     claims: dict[int, dict[str, str | None]] = {a.bit: {} for a in scene.seating.accounts}
     kind = scene.kinds.get(TERRITORY)

@@ -9,7 +9,7 @@ two sources saw of one meeting is told as one event. Source: docs/reference/trac
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -53,16 +53,26 @@ class Vessel:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """What rules of separation ask alike: how near the craft of one kind came to those of another."""
+    """What rules of separation ask alike: how near the craft of one kind came to those of another.
+
+    `measure` looks out beyond the rules' distances. The moment that is nearest over ground need not be the one at which both a distance
+    and a height were too small; so `closer` has, for each rule with a height, what surely is below both its limits at one time, where
+    they are wider than the error of a finding, and what perhaps is.
+    """
 
     first: tuple[Vessel, ...]
     second: tuple[Vessel, ...]
     measure: ApproachMeasure
+    closer: tuple[tuple[ApproachMeasure, ...], ...] = ()
 
     @property
     def classes(self) -> dict[str, CraftClass]:
         """The class of every craft asked about, by what it broadcasts."""
         return {v.broadcast: self.measure.second for v in self.second} | {v.broadcast: self.measure.first for v in self.first}
+
+
+Closer = Sequence[Sequence[Sequence[Approach]]]
+"""What has been found by each measure of `Near.closer`."""
 
 
 # ---- what is asked ----------------------------------------------------------------
@@ -73,6 +83,7 @@ def nearness(agreement: Agreement, record: Record, recordings: Sequence[Recordin
     if ENCOUNTER not in agreement.kinds:
         return ()
     greatest: dict[tuple[str, str], tuple[float, float | None]] = {}
+    exact: dict[tuple[str, str], dict[tuple[float, float], None]] = {}
     for rule in agreement.rules:
         if not isinstance(rule, Separation) or (asked := limits(rule)) is None:
             continue
@@ -80,6 +91,8 @@ def nearness(agreement: Agreement, record: Record, recordings: Sequence[Recordin
         wide = min(FARTHEST_M, LOOK_OUT * (over if over is not None else up or 0.0))
         tall = None if up is None else min(FARTHEST_M, LOOK_OUT * up)
         kinds = (rule.first.kind, rule.second.kind)
+        if over is not None and up is not None:
+            exact.setdefault(kinds, {})[over, up] = None
         if kinds in greatest:
             wide = max(wide, greatest[kinds][0])
             tall = None if tall is None or (before := greatest[kinds][1]) is None else max(tall, before)
@@ -90,7 +103,9 @@ def nearness(agreement: Agreement, record: Record, recordings: Sequence[Recordin
         if first and second:
             one, other = (_class(agreement.kinds[kind], recordings) for kind in kinds)
             clock = max(r.clock_s for r in recordings) or _CLOCK_S
-            found.append(Near(first, second, ApproachMeasure(wide, tall, one, other, clock_skew_s=clock)))
+            measure = ApproachMeasure(wide, tall, one, other, clock_skew_s=clock)
+            closer = tuple(_with_error(measure, *pair) for pair in exact.get(kinds, ()))
+            found.append(Near(first, second, measure, closer))
     return tuple(found)
 
 
@@ -115,6 +130,17 @@ def vessels(record: Record, kind: Kind) -> tuple[Vessel, ...]:
     parties = f"SELECT event, any_value(party) {said} GROUP BY event HAVING count(DISTINCT party) = 1"
     owner = dict(record.database.execute(parties).fetchall())
     return tuple(Vessel(event, f"{number}:{n}", kind.name, owner.get(event)) for event, n in record.database.execute(told).fetchall())
+
+
+def _with_error(measure: ApproachMeasure, over_m: float, up_m: float) -> tuple[ApproachMeasure, ...]:
+    """The measure of a rule's own limits, less the most that a distance and a height may be off, and more; 1 m keeps the limit itself out."""
+    one, other = measure.first, measure.second
+    way = measure.clock_skew_s * min(one.greatest_speed_kn, other.greatest_speed_kn) * 1852 / 3600
+    off, off_up = one.accuracy_m + other.accuracy_m + way, one.altitude_accuracy_m + other.altitude_accuracy_m
+    widths = [(over_m + sign * off - 1, up_m + sign * off_up - 1) for sign in (-1, 1)]
+    return tuple(
+        replace(measure, distance_m=min(FARTHEST_M, over), vertical_m=min(FARTHEST_M, up)) for over, up in widths if over > 0 and up > 0
+    )
 
 
 def limits(rule: Separation) -> tuple[float | None, float | None] | None:
@@ -152,11 +178,12 @@ class Telling:
     _told: set[tuple[str, str, str, datetime]] = field(default_factory=set)
     _rows: int = 0
 
-    def approaches(self, found: Sequence[Approach], near: Near, recordings: Sequence[Recording]) -> Iterator[Row]:
-        """A row of `encounter` for each approach that this source has not told yet."""
+    def approaches(self, found: Sequence[Approach], closer: Closer, near: Near, recordings: Sequence[Recording]) -> Iterator[Row]:
+        """A row of `encounter` for each approach that this source has not told yet, with the bounds of what was closer in it."""
         by_number = {v.broadcast: v for v in (*near.second, *near.first)}
         source = recordings[0].source
-        for approach in found:
+        for whole in found:
+            approach = tightened(whole, closer)
             first, second = by_number[approach.first], by_number[approach.second]
             key = (source, first.id, second.id, approach.start.earliest)
             if first.id == second.id or key in self._told:
@@ -229,6 +256,32 @@ class Telling:
         }
         self._rows += 1
         return whole, Span(f"{files} (found)", self._rows, 1, self._rows, 1)
+
+
+def tightened(whole: Approach, closer: Closer) -> Approach:
+    """The approach with the distance and height of what was below a rule's limits in it, surely or else perhaps; the bounds hold all rules'."""
+    inside: list[Approach] = []
+    for of_rule in closer:
+        parts = ([a for a in found if (a.first, a.second) == (whole.first, whole.second) and _overlap(a, whole)] for found in of_rule)
+        inside += next((part for part in parts if part), [])
+    if not inside:
+        return whole
+    nearest = min(inside, key=lambda a: a.distance_m.least)
+    return replace(
+        whole,
+        distance_m=_hull([a.distance_m for a in inside]),
+        vertical_m=_hull([a.vertical_m for a in inside]),
+        closest_at=nearest.closest_at,
+    )
+
+
+def _overlap(one: Approach, other: Approach) -> bool:
+    return one.start.earliest <= other.end.latest and other.start.earliest <= one.end.latest
+
+
+def _hull(bounds: Sequence[Bounds]) -> Bounds:
+    most = [b.most for b in bounds if b.most is not None]
+    return Bounds(min(b.least for b in bounds), max(most) if len(most) == len(bounds) else None)
 
 
 def _metres(bounds: Bounds) -> str:

@@ -12,7 +12,7 @@ from detente.judge.separation import ENCOUNTER
 from detente.model.alert import FindingAlert, Standing
 from detente.model.approach import Approach
 from detente.model.track_finding import Stay
-from detente.workbench.sightings import TRANSIT, Near, Vessel, limits
+from detente.workbench.sightings import TRANSIT, Closer, Near, Vessel, limits, tightened
 
 Key = tuple[str, ...]
 Limit = tuple[float | None, float | None]
@@ -49,9 +49,10 @@ def is_within(approach: Approach, limit: Limit) -> bool:
 
 
 def of_approach(
-    approach: Approach, near: Near, asked: Sequence[Limit], number: int, *, is_over: bool, is_settled: bool, source: str
+    whole: Approach, closer: Closer, near: Near, asked: Sequence[Limit], number: int, *, is_over: bool, is_settled: bool, source: str
 ) -> Sight | None:
-    """The meeting of two craft; None where both numbers are one craft's."""
+    """The meeting of two craft, told with what was closer in it; None where both numbers are one craft's."""
+    approach = tightened(whole, closer)
     by_number = {v.broadcast: v for v in (*near.second, *near.first)}
     first, second = by_number[approach.first], by_number[approach.second]
     if first.id == second.id:
@@ -73,7 +74,7 @@ def of_approach(
         closest_at=approach.closest_at,
         source=source,
     )
-    return Sight((ENCOUNTER, str(number), first.id, second.id), is_over, is_settled, approach, told)
+    return Sight((ENCOUNTER, str(number), first.id, second.id), is_over, is_settled, whole, told)
 
 
 def of_stay(stay: Stay, vessel: Vessel, *, is_sure: bool, is_over: bool, is_settled: bool, source: str) -> Sight:

@@ -1,6 +1,7 @@
 """From recordings of tracks to rows of evidence: reads them, asks the detectors what the rules ask, and tells what they found.
 
-Tracks are read batch by batch, and of each batch only the craft that the evidence names are kept.
+Tracks are read batch by batch, and of each batch only the craft that the evidence names are kept. Fixes that contradict the others of
+their craft (a false satellite signal, a number used twice) are faults of the data, and no finding of any detector rests on them.
 """
 
 from __future__ import annotations
@@ -58,15 +59,20 @@ def _of_source(
     problems: list[Problem],
     progress: Progress | None,
 ) -> Iterator[Row]:
+    import pyarrow as pa
+
     from detente.detect.separation import detect_separation
+    from detente.detect.sound import sound_positions
     from detente.detect.zone import detect_zones
 
     positions = list(_positions(recordings, craft, problems, progress))
     if not positions:
         return
+    sound = sound_positions(pa.Table.from_batches(positions))
     for near in asked:
-        found = detect_separation(positions, near.measure, craft=near.classes)
-        yield from telling.approaches(found.found, near, recordings)
+        found = detect_separation(sound, near.measure, craft=near.classes)
+        closer = [[detect_separation(sound, m, craft=near.classes).found for m in measures] for measures in near.closer]
+        yield from telling.approaches(found.found, closer, near, recordings)
     if zones:
         accuracy = max(r.accuracy_m for r in recordings)
         stays = detect_zones(positions, zones).stays

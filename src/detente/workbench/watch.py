@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 from detente.detect.near import SLAB_MS
 from detente.detect.running_separation import RunningSeparation
 from detente.detect.running_stays import RunningStays, order
+from detente.detect.sound import RunningSound
 from detente.judge import Question
 from detente.model.alert import Alert, VerdictAlert
 from detente.model.approach import Approach
@@ -30,7 +31,7 @@ from detente.model.track_finding import Stay
 from detente.model.verdict import Verdicts
 from detente.report.words import without_verdict
 from detente.workbench.open import NotAskable, Workbench
-from detente.workbench.sightings import TRANSIT, Telling, all_vessels, nearness
+from detente.workbench.sightings import TRANSIT, Closer, Telling, all_vessels, nearness
 from detente.workbench.sights import Ledger, Sight, limits_of, of_approach, of_stay, unique
 from detente.workbench.tracks import shrunk, zones_of
 
@@ -75,7 +76,9 @@ class Watch:
         self.zones = tuple(zone.name for zone in zones)
         if not self.craft or not (zones or self.nears):
             raise NotAskable([_nothing()])
+        self.sound = RunningSound(self.craft)
         self.separations = [RunningSeparation(near.measure, near.classes) for near in self.nears]
+        self.closer = [[[RunningSeparation(m, near.classes) for m in measures] for measures in near.closer] for near in self.nears]
         sets = [zones, [shrunk(zone, recording.accuracy_m) for zone in zones]] if recording.accuracy_m > 0 else [zones]
         self.stays = RunningStays(self.craft, sets) if zones else None
         self.ledger = Ledger()
@@ -91,6 +94,7 @@ class Watch:
         self.settled_told = [0] * len(self.separations)
         self.stays_told = 0
         self.slabs: dict[tuple[str, int], int] = {}
+        self._closer: list[Closer] = [[] for _ in self.nears]
         self._is_new = False
         self._wanted = pa.array(sorted(self.craft), pa.string())
         self.owes_verdicts = False
@@ -143,8 +147,10 @@ class Watch:
             return
         kept = self._thinned(positions.filter(pa.array(keep)))
         self._is_new = True
-        for part in (*self.separations, *((self.stays,) if self.stays else ())):
-            part.kept.add(kept)
+        if self.nears:
+            self.sound.kept.add(kept)
+        if self.stays:
+            self.stays.kept.add(kept)
 
     def _thinned(self, positions: pa.Table) -> pa.Table:
         """Without what a craft reports beyond `MOST_A_SLAB`."""
@@ -160,6 +166,10 @@ class Watch:
             return positions
         self.left_out["crowded-fix"] += int(over.sum())
         return positions.filter(pa.array(~over))
+
+    def all_separations(self) -> list[RunningSeparation]:
+        """Those of the rules, and those of what is closer within them."""
+        return [*self.separations, *(r for rules in self.closer for some in rules for r in some)]
 
     # ---- what is new ------------------------------------------------------------------
 
@@ -205,9 +215,16 @@ class Watch:
 
     def _tell(self, *, is_end: bool) -> Iterator[Alert]:
         watermark = self.newest_ms - self.window_ms
-        for part in (*self.separations, *((self.stays,) if self.stays else ())):
-            part.settle(watermark)
-        open_approaches = [s.open_approaches() for s in self.separations]
+        if self.stays:
+            self.stays.settle(watermark)
+        new, until = self.sound.settle(watermark)
+        for running in self.all_separations():
+            if new is not None:
+                running.kept.add(new)
+            running.settle(until)
+        newer = self.sound.open()
+        open_approaches = [s.open_approaches(newer) for s in self.separations]
+        self._closer = [[[[*r.settled, *r.open_approaches(newer)] for r in some] for some in rules] for rules in self.closer]
         open_stays = self.stays.open_stays() if self.stays else []
         sights = list(unique(self._sights(open_approaches, open_stays, watermark, is_end=is_end)))
         findings, known = self.ledger.compare(sights, self.newest)
@@ -232,7 +249,7 @@ class Watch:
             for some, is_settled in ((new, True), (open_approaches[n], False)):
                 for a in some:
                     sight = of_approach(
-                        a, near, self.limits[n], n, is_over=is_settled or is_end, is_settled=is_settled, source=source
+                        a, self._closer[n], near, self.limits[n], n, is_over=is_settled or is_end, is_settled=is_settled, source=source
                     )  # fmt: skip
                     if sight is not None:
                         yield sight
@@ -256,7 +273,7 @@ class Watch:
         for n, (near, running) in enumerate(zip(self.nears, self.separations, strict=True)):
             mine = {id(s.what) for s in known if s.key[1] == str(n)}
             found = [*running.settled, *(a for a in told if isinstance(a, Approach) and id(a) in mine)]
-            rows += telling.approaches(sorted(found, key=lambda a: (a.first, a.second, a.start)), near, [self.recording])
+            rows += telling.approaches(sorted(found, key=lambda a: (a.first, a.second, a.start)), self._closer[n], near, [self.recording])
         if self.stays is not None:
             stays = sorted([*self.stays.settled[0], *(s for s in told if isinstance(s, Stay))], key=order)
             surely = [*self.stays.settled[-1], *open_stays[-1]]

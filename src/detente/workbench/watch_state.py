@@ -30,7 +30,12 @@ class _Separation(msgspec.Struct, frozen=True):
     names: tuple[str, ...]
     records: bytes
     core: int | None
-    told: int
+
+
+class _Sound(msgspec.Struct, frozen=True):
+    kept: bytes
+    earlier: dict[str, int]
+    given: dict[str, int]
 
 
 class _Stays(msgspec.Struct, frozen=True):
@@ -51,7 +56,9 @@ class _State(msgspec.Struct, frozen=True):
     left_out: dict[str, int]
     late_ms: int
     slabs: list[tuple[str, int, int]]
+    sound: _Sound
     separations: list[_Separation]
+    settled_told: list[int]
     stays: _Stays | None
     entries: list[Entry]
     ids: int
@@ -84,10 +91,12 @@ def saved(watch: Watch, output: int, waiting: Sequence[tuple[int, str]] = ()) ->
         left_out=dict(watch.left_out),
         late_ms=watch.late_ms,
         slabs=[(craft, slab, n) for (craft, slab), n in watch.slabs.items()],
+        sound=_Sound(watch.sound.kept.to_bytes(), watch.sound.earlier, watch.sound.given),
         separations=[
-            _Separation(r.kept.to_bytes(), r.settled, r.open.names, r.open.records.astype("<f8").tobytes(), r.core, told)
-            for r, told in zip(watch.separations, watch.settled_told, strict=True)
+            _Separation(r.kept.to_bytes(), r.settled, r.open.names, r.open.records.astype("<f8").tobytes(), r.core)
+            for r in watch.all_separations()
         ],
+        settled_told=watch.settled_told,
         stays=None
         if s is None
         else _Stays(s.kept.to_bytes(), s.settled, [list(h.values()) for h in s.heads], s.cuts, s.earlier, watch.stays_told),
@@ -114,7 +123,11 @@ def restore(watch: Watch, data: bytes, name: str) -> tuple[int, list[tuple[int, 
         if state.asked != asked(watch):
             text = f"{name} was written for another question: the agreement, the craft, the source or the window has changed since"
             raise NotAskable([Problem("other-state", text, help="begin with a new --state FILE, or ask as before")])
-        if len(state.separations) != len(watch.separations) or (state.stays is None) != (watch.stays is None):
+        if (
+            len(state.separations) != len(watch.all_separations())
+            or len(state.settled_told) != len(watch.separations)
+            or (state.stays is None) != (watch.stays is None)
+        ):
             raise _unusable(name)
         _put(watch, state)
     except (msgspec.MsgspecError, ValueError, TypeError, KeyError, pa.ArrowException) as error:
@@ -123,7 +136,9 @@ def restore(watch: Watch, data: bytes, name: str) -> tuple[int, list[tuple[int, 
 
 
 def _put(watch: Watch, state: _State) -> None:
-    for running, was in zip(watch.separations, state.separations, strict=True):
+    watch.sound.kept.from_bytes(state.sound.kept)
+    watch.sound.earlier, watch.sound.given = state.sound.earlier, state.sound.given
+    for running, was in zip(watch.all_separations(), state.separations, strict=True):
         running.kept.from_bytes(was.kept)
         running.settled = was.settled
         records = np.frombuffer(was.records, "<f8").reshape(-1, WIDTH).copy()
@@ -131,7 +146,7 @@ def _put(watch: Watch, state: _State) -> None:
             raise ValueError("a record names no craft")
         running.open = Part(was.names, records, (), 0, 0)
         running.core = was.core
-    watch.settled_told = [was.told for was in state.separations]
+    watch.settled_told = state.settled_told
     if watch.stays is not None and state.stays is not None:
         sets = len(watch.stays.zone_sets)
         if len(state.stays.settled) != sets or len(state.stays.heads) != sets:

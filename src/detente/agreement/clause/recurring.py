@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from detente.agreement.clause.condition import Condition
-from detente.agreement.clause.due import Act, Anchor
+from detente.agreement.clause.due import Act, Anchor, PhaseBegins
 from detente.agreement.clause.head import Head
-from detente.agreement.clause.rule import Consequence
+from detente.agreement.clause.rule import Consequence, Duty
 from detente.agreement.clause.who import Parties, PartyVar
 from detente.model.duration import Duration
 
@@ -69,3 +69,13 @@ class RecurringDuty:
     unless: Condition | None = None
     consequence: Consequence | None = None
     voluntary: bool = False
+
+
+def counted_phases(rule: object) -> tuple[str, ...]:
+    """The phases from whose beginning a duty, its exceptions or its intervals are counted."""
+    anchors: list[Anchor] = []
+    if isinstance(rule, Duty):
+        anchors = [rule.deadline.anchor, *(e.deadline.anchor for e in rule.exceptions)]
+    elif isinstance(rule, RecurringDuty) and isinstance(rule.recurrence, EveryInterval):
+        anchors = [rule.recurrence.anchor]
+    return tuple(dict.fromkeys(a.of.phase for a in anchors if isinstance(a.of, PhaseBegins)))

@@ -108,9 +108,8 @@ AnyRule = Rule
 class Agreement:
     """A whole agreement as meant. `digest` is the SHA-256 of the document's bytes, in hex.
 
-    `further` are the rules of shapes that have no plan yet (none at present). `pending` says,
-    for each place where the agreement uses such a shape, that it cannot be
-    judged: who judges must refuse an agreement in which it is not empty.
+    `pending` says of each place that is read and has no plan yet that it
+    cannot be judged: who judges must refuse an agreement in which it is not empty.
     `imports` are the digests of other agreements whose rules it takes over, by
     the name of their file.
     """
@@ -130,7 +129,6 @@ class Agreement:
     cases: tuple[Case, ...] = ()
     phases: Mapping[str, Phase] = field(default_factory=dict)
     instruments: Mapping[str, Instrument] = field(default_factory=dict)
-    further: tuple[AnyRule, ...] = ()
     cycles: tuple[Cycle, ...] = ()
     pending: tuple[Problem, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
