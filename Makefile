@@ -39,7 +39,7 @@ browser:
 demo: setup
 	@$(BIN)/detente demo --as-if-in-force
 
-# Everything that must hold, in under a quarter of an hour on two cores: lint, types, walls between rooms, all tests.
+# Everything that must hold: lint, types, walls between rooms, all tests. Half an hour on two busy cores.
 test: lint browser
 	$(BIN)/pytest -n auto
 

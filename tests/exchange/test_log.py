@@ -128,13 +128,14 @@ def test_proofs_in_json_are_answered_a_line_each(tmp_path: Path) -> None:
     }
     single = {"leafIdx": 0, "treeSize": 1, "root": _b64(leaves[0]), "leafHash": _b64(leaves[0]), "proof": None}
     bad = [good | {"leafIdx": 3}, good | {"proof": good["proof"][:-1]}, good | {"root": "?"}, {"leafIdx": 1}]
+    bad.append({"leafIdx": 0, "treeSize": 1, "root": "", "leafHash": "", "proof": []})
     (tmp_path / "cases.json").write_text(json.dumps([good, single, *bad]))
     code, out, err = run("log", "check-proof", "inclusion", "--json", tmp_path / "cases.json")
     assert (code, err) == (1, "")
     lines = out.splitlines()
     assert lines[:2] == ["accepted"] * 2
     assert all(line.startswith("refused: ") for line in lines[2:])
-    assert len(lines) == 6
+    assert len(lines) == 7
     (tmp_path / "one.json").write_text(json.dumps({"size1": 1, "size2": 1, "root1": single["root"], "root2": single["root"], "proof": []}))
     assert run("log", "check-proof", "consistency", "--json", tmp_path / "one.json") == (0, "accepted\n", "")
 

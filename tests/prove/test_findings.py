@@ -447,9 +447,9 @@ def test_the_ends_of_the_calendar_and_of_numbers() -> None:
     """Nothing is known to be wrong at the edge of what can be written, and nothing stops there."""
     proof = proof_of(
         text_of(
-            f"rule 1: {EXERCISE} where X.troops is above 999999999999999 and X.start is after 9999-12-30.\n"
-            f"rule 2: {NOTIFY.format(where='', deadline='at least 999999 days before X.start')}.\n"
-            "rule 3: each Party shall provide an assessment to every other Party by 0001-01-01."
-        ).replace("2026-01-01", "9999-12-01")
+            f"rule 1: {EXERCISE} where X.troops is above 999999999999999 and X.start is after 9998-12-30.\n"
+            f"rule 2: {NOTIFY.format(where='', deadline='at least 365250 days before X.start')}.\n"
+            "rule 3: each Party shall provide an assessment to every other Party by 1000-01-01."
+        ).replace("2026-01-01", "9998-12-01")
     )
     assert [f.rules for f in proof.findings if f.code == "unmeetable-deadline"] == [("3",)]

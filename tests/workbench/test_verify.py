@@ -446,7 +446,16 @@ def test_an_account_with_other_tiers() -> None:
 
 
 def test_a_problem_added() -> None:
-    problem = {"code": "bad-date", "message": "x", "span": None, "excerpt": None, "expected": [], "help": None, "severity": "error"}
+    problem = {
+        "code": "bad-date",
+        "message": "x",
+        "span": None,
+        "excerpt": None,
+        "expected": [],
+        "help": None,
+        "severity": "error",
+        "fix": None,
+    }
     assert 'problems: the file adds "bad-date: 1 times"' in forged(lambda v: v["problems"].append(problem))
 
 

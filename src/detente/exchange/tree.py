@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 
 from detente.exchange.refused import RefusedError
+from detente.exchange.strict import HASH_SIZE
 
 LEAF_PREFIX = b"\x00"
 NODE_PREFIX = b"\x01"
@@ -96,6 +97,8 @@ def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes],
     """
     if not 0 <= index < size:
         raise RefusedError("no-such-entry", f"expected an index below the tree's size {size}, found {index}")
+    if len(leaf) != HASH_SIZE:
+        raise RefusedError("bad-hash", f"expected a leaf hash of {HASH_SIZE} bytes, found {len(leaf)}")
     at, last, found = index, size - 1, leaf
     for sibling in proof:
         if last == 0:

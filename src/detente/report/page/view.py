@@ -245,12 +245,13 @@ class Chapter:
         )
 
     def _cases(self, rule: RuleVerdict) -> str:
-        total = rule.instance_count
-        if total < 2:
+        """How many cases have the outcome, of those with one; as the table on a terminal counts them."""
+        total = sum(rule.counts.values())
+        if rule.outcome is None or total < 2:
             return ""
-        worst_of = rule.counts.get(rule.outcome, 0) if rule.outcome else 0
-        if rule.outcome in (Outcome.BREACHED, Outcome.DISPUTED) and worst_of < total:
-            return self.speech.words("cases-of", n=total, k=self.speech.number(worst_of))
+        found = rule.counts.get(rule.outcome, 0)
+        if found < total:
+            return self.speech.words("cases-of", n=total, k=self.speech.number(found))
         return self.speech.words("cases", n=total)
 
     def overall(self, of: RuleVerdict | ArticleVerdict | InstanceVerdict) -> Answer:
