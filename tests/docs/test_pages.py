@@ -54,8 +54,13 @@ def test_every_code_that_is_raised_has_a_page() -> None:
 def test_every_code_has_a_page_in_its_own_room() -> None:
     shared = {"missing-unit", "wrong-unit"}
     assert sorted(of("agreement") - set(PAGES["language"]) - shared) == []
-    assert sorted(of("evidence", "reading") - set(PAGES["evidence"]) - set(PAGES["tracks"]) - {"unwritable-file", "file-exists", "missing-extra"}) == []
-    assert sorted(of("workbench") - set(PAGES["question"]) - set(PAGES["evidence"])) == []
+    assert (
+        sorted(
+            of("evidence", "reading") - set(PAGES["evidence"]) - set(PAGES["tracks"]) - {"unwritable-file", "file-exists", "missing-extra"}
+        )
+        == []
+    )
+    assert sorted(of("workbench") - set(PAGES["question"]) - set(PAGES["evidence"]) - set(PAGES["tracks"])) == []
 
 
 def test_no_page_is_about_a_code_that_is_never_raised() -> None:
