@@ -13,6 +13,9 @@ UV_VERSION := 0.13.9
 # How many times `make soak` runs the property tests, each time on new examples.
 ROUNDS ?= 20
 
+# Tests and pages start many short processes, which need the compiled modules of those before them.
+unexport PYTHONDONTWRITEBYTECODE
+
 BIN := .venv/bin
 READY := .venv/.ready
 
@@ -39,9 +42,9 @@ browser:
 demo: setup
 	@$(BIN)/detente demo --as-if-in-force
 
-# Everything that must hold: lint, types, walls between rooms, all tests. Half an hour on two busy cores.
+# Everything that must hold: lint, types, walls between rooms, all tests; the slowest are named at the end.
 test: lint browser
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist worksteal --durations=15
 
 # Lint, form, types, the direction of imports and the lock file.
 lint: setup

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from detente.model.owed import DueList, Owed, OwedState
 from detente.model.verdict import Vote
-from detente.workbench import NotAskable, Question, open_case
+from detente.workbench import NotAskable, Question, Workbench, open_case
 from detente.workbench.due import due
-from workbench.stories import ANSWERS, LIFE, NOTICE, STORIES, Row, Story, complete, says, write_story
+from workbench.stories import ANSWERS, LIFE, NOTICE, STORIES, Row, Story, complete, kept_folder, says, write_story
 
 Ask = Callable[..., DueList]
 NEVER_BEFORE = says("declaration", "m", "Z", at="2026-01-01", party="Arland")
@@ -25,16 +26,19 @@ def at(day: str) -> datetime:
     return whole if "T" in day else whole + timedelta(days=1, microseconds=-1)
 
 
+@cache
+def opened(story: Story) -> Workbench:
+    """The story, read once for all tests."""
+    return open_case(write_story(kept_folder(), story))
+
+
 @pytest.fixture
-def ask(tmp_path: Path) -> Ask:
+def ask() -> Ask:
     """Asks a story what is owed on a day."""
-    benches = {}
 
     def asked(story: Story, on: str, *, until: str | None = None, party: str | None = None, **more: object) -> DueList:
-        if story not in benches:
-            benches[story] = open_case(write_story(tmp_path / str(len(benches)), story))
         question = Question(as_of=at(on), **more)  # type: ignore[arg-type]
-        return due(benches[story], question, until=at(until) if until else None, party=party)
+        return due(opened(story), question, until=at(until) if until else None, party=party)
 
     return asked
 
@@ -303,9 +307,9 @@ def test_what_is_not_there_is_refused(ask: Ask, more: dict[str, object], code: s
 
 @pytest.mark.parametrize("told", STORIES, ids=lambda s: s.name)
 @pytest.mark.parametrize("day", ["2026-01-10", "2026-02-08", "2026-03-01"])
-def test_the_list_agrees_with_the_verdicts(told: Story, day: str, tmp_path: Path) -> None:
+def test_the_list_agrees_with_the_verdicts(told: Story, day: str) -> None:
     """Overdue is what an account calls breached; what it calls kept, not bound or no case is not owed in it; nothing pending is left out."""
-    bench = open_case(write_story(tmp_path, told))
+    bench = opened(told)
     found = due(bench, Question(as_of=at(day)))
     verdicts = bench.check(Question(as_of=at(day)))
     votes = {i.id: i.votes for a in verdicts.articles for r in a.rules for i in r.instances}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -180,8 +181,6 @@ def record_from_rows(
     """
     setting = Setting(kinds, parties, groups, time_zone, strict)
     db = open_database()
-    if len(rows) <= _FEW:
-        plan_plainly(db)
     tables = RawTables()
     names = table_names(kinds) | {"source": "sources", "place": "places"}
     if rows:
@@ -192,7 +191,7 @@ def record_from_rows(
 
 
 _FEW = 1000
-"""Rows of which queries are run as they are written: making a better plan for so few takes longer than it saves."""
+"""Rows of evidence of which queries are run as they are written: making a better plan for so few takes longer than it saves."""
 
 
 def _completed(rows: Sequence[Mapping[str, str]], kinds: Mapping[str, Kind]) -> list[dict[str, str]]:
@@ -220,6 +219,8 @@ def _record(
     progress: Progress | None = None,
 ) -> Record:
     """From raw tables to the record's tables."""
+    if sum(raw.rows for raws in tables.by_name.values() for raw in raws) <= _FEW:
+        plan_plainly(db)
     groups = setting.groups or {}
     problems, left_out = tables.problems, tables.left_out
     stated, faults, lost = read_sources(db, tables.by_name.pop("sources", ()), setting.parties, groups)
@@ -285,10 +286,9 @@ def _record(
 
 
 def _drop_raw(db: duckdb.DuckDBPyConnection, raw: RawTable) -> None:
-    """Free a raw table as soon as it is staged; a view takes up nothing."""
-    name = raw.relation.strip('"')
-    if first_row(db, "SELECT 1 FROM duckdb_tables() WHERE temporary AND table_name = ?", [name]):
-        db.execute(f"DROP TABLE {raw.relation}")
+    """Free a raw table as soon as it is staged; a view takes up nothing, and is no table to drop."""
+    with suppress(duckdb.CatalogException):
+        db.execute(f"DROP TABLE temp.{raw.relation}")
 
 
 def _write_parties(db: duckdb.DuckDBPyConnection, setting: Setting, groups: Mapping[str, Group], sources: Sequence[Source]) -> None:
