@@ -75,7 +75,8 @@ def stage(agreement: Agreement, record: Record, choices: Staging) -> Scene:
     seating = seat(agreement.parties, agreement.evidence, record.sources, speaking)
     _seating_tables(db, agreement.parties, seating)
     _membership_table(db, agreement.groups.values())
-    shapes = {k: _shape(db, kind, seating, is_stated=k in record.kinds) for k, kind in agreement.kinds.items()}
+    closed = _completeness(db)
+    shapes = {k: _shape(db, kind, seating, closed.get(k), is_stated=k in record.kinds) for k, kind in agreement.kinds.items()}
     scene = Scene(
         seating=seating,
         kinds=agreement.kinds,
@@ -153,9 +154,21 @@ def _fill(db: duckdb.DuckDBPyConnection, table: str, columns: str, rows: Iterabl
         db.execute(f"INSERT INTO {name(table)} SELECT {cells}", [list(column) for column in zip(*listed, strict=True)])
 
 
-def _shape(db: duckdb.DuckDBPyConnection, kind: Kind, seating: Seating, *, is_stated: bool) -> Shape:
-    is_registered = _any(db, f"SELECT 1 FROM completeness WHERE kind = {text(kind.name)}")
-    closing = _closing_fields(db, kind, is_stated=is_stated)
+_LIMITED = ("party", "recipient", "about", "place")
+"""Fields by which a row of completeness limits what it covers."""
+
+
+def _completeness(db: duckdb.DuckDBPyConnection) -> dict[str, frozenset[str]]:
+    """The kinds of which some register is said to be complete, and the fields by which its rows are limited; one query for all kinds."""
+    used = ", ".join(f"coalesce(bool_or({c} IS NOT NULL), false)" for c in _LIMITED)
+    rows = db.execute(f"SELECT kind, {used} FROM completeness GROUP BY kind").fetchall()
+    return {kind: frozenset(c for c, is_used in zip(_LIMITED, some, strict=True) if is_used) for kind, *some in rows}
+
+
+def _shape(db: duckdb.DuckDBPyConnection, kind: Kind, seating: Seating, limits: frozenset[str] | None, *, is_stated: bool) -> Shape:
+    """How the rows of a kind look; `limits` are those of its rows of completeness, None where it has none."""
+    is_registered = limits is not None
+    closing = _closing_fields(db, kind, limits, is_stated=is_stated)
     if not is_stated:
         return Shape(is_registered=is_registered, closing=closing)
     words = [f.name for f in kind.fields.values() if not f.is_ordered]
@@ -188,19 +201,11 @@ def _shape(db: duckdb.DuckDBPyConnection, kind: Kind, seating: Seating, *, is_st
     )
 
 
-def _closing_fields(db: duckdb.DuckDBPyConnection, kind: Kind, *, is_stated: bool) -> frozenset[str]:
+def _closing_fields(db: duckdb.DuckDBPyConnection, kind: Kind, limits: frozenset[str] | None, *, is_stated: bool) -> frozenset[str]:
     """The fields that some pattern or completeness row of the kind fills."""
-    filled: set[str] = set()
-    limited = ("party", "recipient", "about", "place")
-    row = (
-        db.execute(
-            f"SELECT {', '.join(f'coalesce(bool_or({c} IS NOT NULL), false)' for c in limited)}, count(*) > 0 FROM completeness WHERE kind = {text(kind.name)}"
-        ).fetchone()
-        or (False,) * 5
-    )
-    filled |= {c for c, used in zip(limited, row, strict=False) if used}
-    if row[-1]:
-        filled |= {kind.happens} if kind.happens else set()
+    filled = set(limits or ())
+    if limits is not None and kind.happens:
+        filled.add(kind.happens)
     if "place" in filled:
         filled |= {f.name for f in kind.fields.values() if f.type == "place"}
     if is_stated:
