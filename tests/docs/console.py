@@ -63,9 +63,9 @@ def pages() -> list[Path]:
     return [page for page in found if re.search(r"^```console$", page.read_text(encoding="utf-8"), re.MULTILINE)]
 
 
-def run_page(page: Path) -> list[Shown]:
-    """Run all that the page shows, in its order."""
-    return [step for step in _steps(page, page.read_text(encoding="utf-8")) if isinstance(step, Shown)]
+def run_page(page: Path, programs: Path | None = None) -> list[Shown]:
+    """Run all that the page shows, in its order; programs in the folder `programs` go before those installed."""
+    return [step for step in _steps(page, page.read_text(encoding="utf-8"), programs) if isinstance(step, Shown)]
 
 
 def reset_page(page: Path) -> bool:
@@ -80,7 +80,7 @@ def _written(shown: Shown) -> str:
     return f"$ {shown.command}\n{shown.printed}"
 
 
-def _steps(page: Path, text: str) -> Iterator[str | Shown]:
+def _steps(page: Path, text: str, programs: Path | None = None) -> Iterator[str | Shown]:
     """The page in pieces: text that stands as it is, and commands that were run."""
     with tempfile.TemporaryDirectory(prefix="detente-docs-") as name:
         folder = Path(name)
@@ -99,7 +99,7 @@ def _steps(page: Path, text: str) -> Iterator[str | Shown]:
                 if not piece.startswith("$ "):
                     yield piece
                 else:
-                    printed, code = _run(command, folder, code)
+                    printed, code = _run(command, folder, code, programs)
                     if "unexpected-error" in printed or "Traceback" in printed:
                         raise UnexpectedError(f"{page.relative_to(ROOT)}:{line}: $ {command}\n{printed}")
                     yield Shown(page, line, command, said, printed)
@@ -113,10 +113,10 @@ def _put(path: Path, text: str, *, add: bool) -> None:
         file.write(text)
 
 
-def _run(command: str, folder: Path, code: int) -> tuple[str, int]:
+def _run(command: str, folder: Path, code: int, programs: Path | None) -> tuple[str, int]:
     """What the command prints, and its exit code."""
     environment = {
-        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "PATH": ":".join([*([str(programs)] if programs else []), str(Path(sys.executable).parent), os.environ["PATH"]]),
         "HOME": str(folder),
         "TZ": "UTC",
         "LC_ALL": "C.UTF-8",

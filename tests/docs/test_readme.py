@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from docs.console import ROOT, pages, reset_page, run_page
+from docs.warm import Warm
 
 PAGES = pages()
 
@@ -16,9 +18,15 @@ def test_the_readme_and_the_tutorial_show_commands() -> None:
     assert ROOT / "docs" / "tutorial" / "first-agreement.md" in PAGES
 
 
+@pytest.fixture(scope="session")
+def programs() -> Iterator[Path]:
+    with Warm() as folder:
+        yield folder
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_commands_print_what_the_page_says(page: Path) -> None:
-    shown = run_page(page)
+def test_commands_print_what_the_page_says(page: Path, programs: Path) -> None:
+    shown = run_page(page, programs)
     assert shown
     for one in shown:
         assert one.printed == one.said, f"{one.place}: $ {one.command}\nif the new output is right: make docs-reset"
