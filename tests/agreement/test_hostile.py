@@ -216,7 +216,7 @@ WORDS = [
 ]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.lists(st.sampled_from(WORDS), max_size=60))
 def test_words_in_any_order_leave_no_traceback(words: list[str]) -> None:
     text = f"```rule\n{HEAD}{' '.join(words)}\n```\n\n```case c\n{' '.join(words)}\n```\n"
@@ -226,7 +226,7 @@ def test_words_in_any_order_leave_no_traceback(words: list[str]) -> None:
     format_document(text, "a.md")
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.lists(statements, min_size=1, max_size=4))
 def test_sentences_without_sense_leave_no_traceback(trees: list[t.Tree]) -> None:
     """Whatever is well formed, however senseless, is read to its end."""
@@ -237,7 +237,7 @@ def test_sentences_without_sense_leave_no_traceback(trees: list[t.Tree]) -> None
         assert str(problem)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.text(max_size=300))
 def test_any_text_leaves_no_traceback(text: str) -> None:
     for whole in (text, f"```rule\n{text}\n```", f"```case\n{text}\n```"):

@@ -91,7 +91,7 @@ def hold(first: int, last: int) -> None:
 
 
 def test_a_few_slips_are_answered() -> None:
-    hold(0, 600)
+    hold(0, 250)
 
 
 @pytest.mark.soak
