@@ -59,9 +59,16 @@ class Bench:
         return SimpleNamespace(evidence=SimpleNamespace(time_zone=self.time_zone))
 
     def open_case(
-        self, agreement: Path, evidence: Path | None, *, strict: bool = False, progress: Callable[[str, float], None] | None = None
+        self,
+        agreement: Path,
+        evidence: Path | None,
+        *,
+        name: str | None = None,
+        strict: bool = False,
+        progress: Callable[[str, float], None] | None = None,
     ) -> Bench:
         self.opened.append((agreement, evidence, strict))
+        self.named = name
         if self.error:
             raise self.error
         if self.refusal:

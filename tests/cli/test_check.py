@@ -38,6 +38,7 @@ def test_files_are_named(bench: Bench, folder: Path, tmp_path: Path, run: Run) -
 def test_agreement_from_stdin(bench: Bench, folder: Path, run: Run) -> None:
     assert run("check", "-", "--evidence", folder, stdin="# Treaty\n").exit_code == 1
     assert bench.stdin == b"# Treaty\n"
+    assert bench.named == "stdin", "no file of this machine stands in a message"
     assert not bench.opened[0][0].exists()
 
 

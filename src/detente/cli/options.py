@@ -72,4 +72,4 @@ def opened(target: str, evidence: Path | None, *, strict: bool) -> Iterator[Work
         with answerable():
             from detente.workbench import open_case
 
-            yield open_case(path, evidence, strict=strict, progress=progress)
+            yield open_case(path, evidence, name="stdin" if target == "-" else None, strict=strict, progress=progress)

@@ -194,18 +194,21 @@ class Workbench:
             raise NotAskable([Problem("unwritable-file", f"{folder}: {str(error).splitlines()[0][:200]}")]) from error
 
 
-def open_case(agreement: Path, evidence: Path | None = None, *, strict: bool = False, progress: Progress | None = None) -> Workbench:
+def open_case(
+    agreement: Path, evidence: Path | None = None, *, name: str | None = None, strict: bool = False, progress: Progress | None = None
+) -> Workbench:
     """Read an agreement and the evidence folder beside it.
 
     `agreement` may be a folder that holds both: one Markdown file (or
-    `agreement.md`) and `evidence/`.
+    `agreement.md`) and `evidence/`. `name` is what messages call the agreement, if
+    not its path; what it imports is then looked for beside that name.
 
     Raises:
         NotAskable: the agreement has errors, a file of shapes that it names cannot
             be read, or there is no evidence folder.
     """
     document, folder = _found(agreement, evidence)
-    loaded, problems = load_agreement(document)
+    loaded, problems = load_agreement(document, name=name)
     if loaded is None or loaded.pending:
         raise NotAskable((*problems, *(loaded.pending if loaded else ())))
     if not folder.is_dir():
