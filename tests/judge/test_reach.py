@@ -20,6 +20,21 @@ STORIES: Mapping[str, tuple[str, str]] = {
     "far enough": (BAN, DAY + M + '"120 km"\nexpect 1#M-1 breached; Arland breached; Borland breached; neutrals breached'),
     "not far enough": (BAN, DAY + M + '"80 km"\nexpect 1#M-1 untested'),
     "perhaps": (BAN, DAY + M + '"80 km..120 km"\nexpect 1#M-1 unverified; Arland open; neutrals open'),
+    "another range": (
+        BAN,
+        DAY + M + '"80 km"\nBorland says: missile M-1 range "120 km"\n'
+        "expect 1#M-1 disputed; Arland not triggered; Borland breached; neutrals not triggered",
+    ),
+    "another place": (
+        BAN,
+        DAY + M + '"120 km"\nBorland says: missile M-1 area "1.0,4.0"\n'
+        "expect 1#M-1 breached; Arland breached; Borland not triggered; neutrals breached",
+    ),
+    "half of another range": (
+        BAN,
+        DAY + M + '"80 km..90 km"\nBorland says: missile M-1 range "60 km..120 km"\n'
+        "expect 1#M-1 unverified; Arland not triggered; Borland open; neutrals not triggered",
+    ),
 }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ import duckdb
 
 from detente.agreement.clause import BaselineBound, Bound, Condition, Duty, LeftOpen, Permission, Placed, Prohibition, Rule, Separation
 from detente.judge.condition import conditions_in
+from detente.judge.hold import of_kind
 from detente.judge.scene import Scene
 from detente.judge.sql import name
 from detente.model.kind import Kind
@@ -33,7 +34,7 @@ def needs(db: duckdb.DuckDBPyConnection, scene: Scene, rules: Sequence[Rule]) ->
         for kind_name, condition in placed_in(rule):
             kind = scene.kinds[kind_name]
             if condition not in found and scene.shape(kind_name).is_present:
-                found[condition] = Need(kind_name, condition, _values(db, kind, condition))
+                found[condition] = Need(kind_name, condition, _values(db, scene, kind, condition))
     return tuple(found.values())
 
 
@@ -77,8 +78,31 @@ def range_cells(condition: Placed, alias: str) -> tuple[str, str]:
     return f"{alias}.range_lo", f"{alias}.range_hi"
 
 
-def _values(db: duckdb.DuckDBPyConnection, kind: Kind, condition: Placed) -> tuple[tuple[str, float | None, float | None], ...]:
+def _values(
+    db: duckdb.DuckDBPyConnection, scene: Scene, kind: Kind, condition: Placed
+) -> tuple[tuple[str, float | None, float | None], ...]:
     lo, hi = range_cells(condition, "s")
     cell = place_cell(kind, condition, "s")
     rows = db.execute(f"SELECT DISTINCT {cell}, {lo}, {hi} FROM {name(kind.table)} s WHERE {cell} IS NOT NULL ORDER BY ALL").fetchall()
+    if condition.relation == "reaches" and scene.shape(kind.name).is_contested:
+        rows = sorted({*rows, *_composed(db, scene, kind, (cell, lo, hi))}, key=str)
     return tuple((place, least, most) for place, least, most in rows)
+
+
+def _composed(
+    db: duckdb.DuckDBPyConnection, scene: Scene, kind: Kind, cells: tuple[str, str, str]
+) -> list[tuple[str, float | None, float | None]]:
+    """What an account may put together where one source tells the place of a thing and another, in part, its range.
+
+    The bounds that an account holds are among those that were stated, or none.
+    """
+    cell, lo, hi = cells
+    event, join = "s.event", ""
+    if scene.shape(kind.name).is_linked:
+        event, join = "coalesce(l.same, s.event)", f" LEFT JOIN linked l ON l.event = s.event AND {of_kind('l', kind)}"
+    return db.execute(
+        f"WITH told AS (SELECT {event} AS event, {cell} AS place, {lo} AS lo, {hi} AS hi FROM {name(kind.table)} s{join} WHERE s.event IS NOT NULL),\n"
+        "bound AS (SELECT event, unnest([lo, hi, NULL]) AS at FROM told)\n"
+        "SELECT DISTINCT t.place, a.at, b.at FROM told t JOIN bound a USING (event) JOIN bound b USING (event)\n"
+        "WHERE t.place IS NOT NULL AND coalesce(a.at <= b.at, true)"
+    ).fetchall()
