@@ -5,7 +5,7 @@ and the poles), `border` (nearest point of a border), `places` (the gazetteer), 
 territory certainly and possibly covers), `relations` (one test), `territory` (whose polygon,
 under which account), `measure` (all tests at once).
 
-Tracks, for who has `detente[tracks]`: `compiled` (the kernels' compiler), `fixes` (a table as arrays), `tracks` (by craft and
+Tracks, with the extra `detente[tracks]`: `compiled` (the kernels' compiler), `fixes` (a table as arrays), `tracks` (by craft and
 time, without jumps), `near` (which pairs may be near: a filter), `walk` (when and how near exactly), `unobserved` (what gaps allow),
 `steady` (moored, in convoy), `seams` (joined across blocks), `part` (one block), `blocks` and `cluster` (many), and the
 detectors `separation`, `screen`, `encounter`, each one function:
