@@ -46,7 +46,7 @@ def evidence(draw: st.DrawFn) -> tuple[Row, ...]:
     return tuple(found)
 
 
-@settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), phases=(Phase.generate,))
+@settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), phases=(Phase.generate,))
 @given(rows=evidence(), day=st.integers(0, 160), ahead=st.integers(0, 60))
 def test_the_list_is_what_judging_everything_leaves_undone(
     tmp_path_factory: pytest.TempPathFactory, rows: tuple[Row, ...], day: int, ahead: int

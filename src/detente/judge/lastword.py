@@ -44,7 +44,8 @@ def _words(scene: Scene, kind: Kind, fields: Sequence[Field], *, patterns: bool)
     table = name(kind.table)
     known = f"published <= {moment(scene.known_on)}"
     cells = [name(c) for c in columns(fields)]
-    measured = any_filled([f for f in kind.fields.values() if f.is_ordered], "s")
+    filled = scene.shape(kind.name).filled
+    measured = any_filled([f for f in kind.fields.values() if f.is_ordered and f.name in filled], "s")
     acts = "[" + ", ".join(f"s.{name(a)}" for a in kind.acts if a in kind.fields) + "]"
     acts = f"list_filter({acts}, lambda a: a IS NOT NULL)" if acts != "[]" else "[]::VARCHAR[]"
     taken = (

@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from detente.agreement.clause import (
@@ -180,13 +180,24 @@ def is_shared(cte: str) -> bool:
 def share(written: Sequence[Plan]) -> list[tuple[str, str]]:
     """Tables to make before the plans run in brief: (name, query), in order."""
     parts = dict(c for plan in written for c in plan.ctes if is_shared(c[0]))
-    tables = []
+    tables: list[tuple[str, str]] = []
     for cte, body in parts.items():
         if cte.startswith(("patterns ", "closed ", "authors ", "told ")):
-            kind = cte.split(" ", 1)[1]
-            before = [c for c in parts.items() if c[0].startswith((f"said {kind} ", f"last {kind} "))]
-            tables.append((cte, with_ctes([*before, (cte, body)], f"SELECT * FROM {name(cte)}")))
+            made = {table for table, _ in tables}
+            tables.append((cte, with_ctes([*_needed(body, parts, made), (cte, body)], f"SELECT * FROM {name(cte)}")))
     return tables
+
+
+def _needed(body: str, parts: Mapping[str, str], made: Container[str]) -> list[Cte]:
+    """The parts that the body reads, and what these read, in their order; without those that are tables already."""
+    needed: set[str] = set()
+    bodies = [body]
+    while bodies:
+        reading = bodies.pop()
+        found = {cte for cte in parts if cte not in needed and cte not in made and name(cte) in reading and parts[cte] != reading}
+        needed |= found
+        bodies += [parts[cte] for cte in found]
+    return [(cte, part) for cte, part in parts.items() if cte in needed]
 
 
 def _once(cte: str) -> str:
