@@ -27,7 +27,7 @@ def test_a_changed_copy(tmp_path: Path) -> None:
     assert [(c.after[0].rule, c.direction) for c in found] == [("7.2b", Direction.LOOSENED)]
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_with_one_another() -> None:
     one, two = load_agreement(TREATY)[0], load_agreement(FOLDER / "agreement-with-nato.md")[0]
     assert one is not None
