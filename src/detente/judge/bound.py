@@ -8,13 +8,11 @@ Source: semantics, section 4, "Ceiling and floor".
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from detente.agreement.clause import BaselineBound, Binder, LeftOpen, Level, StrictBound
 from detente.judge import baseline
 from detente.judge.across import across
 from detente.judge.condition import Row, member_of, truth
-from detente.judge.force import NO_LIMIT, Window, binds, entry, window
+from detente.judge.force import NO_LIMIT, Window, binds, entry, paused_spans, window
 from detente.judge.occasion import Cte
 from detente.judge.probe import Probe, simple
 from detente.judge.quantity import AFTER, firsts, item_probes, moments, summands, values
@@ -147,7 +145,7 @@ def bound_probes(scene: Scene, rule: Level) -> list[Probe]:
 def _binding(scene: Scene, rule: Level) -> str:
     """For each spell, the accounts in which the rule certainly, possibly, binds the bearer in it, and whether it is a member then."""
     now = _NOW
-    bound = binds(scene, replace(_TUPLE, rule=rule.head.id), "t.bearer", now).as_set(scene.every)
+    bound = binds(scene, _TUPLE, "qb.spans", now).as_set(scene.every)
     members = all_of(
         [member_of(b.over.group, f"t.{name('bound ' + b.var)}", now).possible for b in rule.binders if b.over.group] or ["true"]
     )
@@ -157,7 +155,8 @@ def _binding(scene: Scene, rule: Level) -> str:
         f"  SELECT s.bearer, s.recipient, s.spell_start, coalesce(bit_or(t.accounts & {bound.certain}), 0) AS sure, coalesce(bit_or(t.accounts & {bound.possible}), 0) AS maybe,\n"
         f"    bit_or({excused.certain}) AS excused, bit_or({excused.possible}) AS maybe_excused,\n"
         f"    bool_or({members}) AS is_member\n"
-        "  FROM spell s JOIN tuple t ON t.bearer = s.bearer AND t.recipient IS NOT DISTINCT FROM s.recipient\n"
+        "  FROM spell s JOIN tuple t ON t.bearer = s.bearer AND t.recipient IS NOT DISTINCT FROM s.recipient"
+        f"{paused_spans(scene, rule.head.id, 'qb', 't.bearer')}\n"
         "  GROUP BY s.bearer, s.recipient, s.spell_start"
     )
 

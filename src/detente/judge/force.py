@@ -22,11 +22,10 @@ BOUND = ("accounts", *(f"{what}_{end}" for what in ("entry", "since", "until", "
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """SQL of the moments, each between two, since when and until before when a rule binds; NULL is no limit. `rule` is its id."""
+    """SQL of the moments, each between two, since when and until before when a rule binds; NULL is no limit."""
 
     since: Ends
     until: Ends
-    rule: str | None = None
 
 
 def entry(scene: Scene, alias: str = "b") -> Ends:
@@ -43,7 +42,7 @@ def window(scene: Scene, head: Head | None, alias: str = "b") -> Window:
         since = _joined("greatest", since, _when(scene, head.starts, alias))
     if head and head.ends:
         until = _joined("least", until, _when(scene, head.ends, alias))
-    return Window(since, until, head.id if head else None)
+    return Window(since, until)
 
 
 def towards(scene: Scene, head: Head, alias: str) -> Window:
@@ -100,10 +99,11 @@ def later(scene: Scene, at: str, term: Duration | None) -> str:
     return f"({shifted} + INTERVAL 1 microsecond)" if term.is_calendar else shifted
 
 
-def binds(scene: Scene, within: Window, party: str, during: Ends, *, though_released: bool = False) -> Truth:
-    """Whether the window and no suspension or release of `party` (SQL) cover all of what happened `during` that time.
+def binds(scene: Scene, within: Window, spans: str, during: Ends, *, though_released: bool = False) -> Truth:
+    """Whether the window and no suspension or release of a party cover all of what happened `during` that time.
 
-    `though_released`: a release does not count, for what fell due at another time.
+    `spans` is the column of `paused_spans` for that party. `though_released`: a
+    release does not count, for what fell due at another time.
     """
     lo, hi = during
     (since_lo, since_hi), (until_lo, until_hi) = within.since, within.until
@@ -117,17 +117,25 @@ def binds(scene: Scene, within: Window, party: str, during: Ends, *, though_rele
     stretch = Truth(all_of(certain), all_of(possible)) if certain else TRUE
     if not scene.has_pauses:
         return stretch
-    return both([stretch, contrary(_paused(party, during, within.rule, though_released=though_released), scene.every)], scene.every)
+    return both([stretch, contrary(_paused(spans, during, though_released=though_released), scene.every)], scene.every)
 
 
-def _paused(party: str, during: Ends, rule: str | None, *, though_released: bool) -> Truth:
-    """The accounts in which a suspension, of the rule or of all, certainly, possibly, covers that time."""
+def paused_spans(scene: Scene, rule: str | None, alias: str, party: str) -> str:
+    """A join, beginning with a space, that gives `<alias>.spans`: when `party` (SQL) suspended all, or is free of the rule; empty where nobody may."""
+    if not scene.has_pauses:
+        return ""
     own = f"(q.rule IS NULL OR q.rule = {text(rule)})" if rule else "q.rule IS NULL"
-    own += " AND NOT q.released" if though_released else ""
+    return f" LEFT JOIN (SELECT party, list(q) AS spans FROM paused q WHERE {own} GROUP BY party) {alias} ON {alias}.party = {party}"
+
+
+def _paused(spans: str, during: Ends, *, though_released: bool) -> Truth:
+    """The accounts in which a suspension, of the rule or of all, certainly, possibly, covers that time."""
+    own = "NOT q.released AND " if though_released else ""
     lo, hi = during
     whole = f"q.sure AND coalesce({lo} >= q.start_hi, false) AND (q.end_lo IS NULL OR coalesce({hi} <= q.end_lo, false))"
     part = f"coalesce({hi} >= q.start_lo, true) AND coalesce({lo} <= q.end_hi, true)"
     certain, possible = (
-        f"coalesce((SELECT bit_or(q.accounts) FROM paused q WHERE q.party = {party} AND {own} AND {test}), 0)" for test in (whole, part)
+        f"coalesce(list_aggregate(list_transform(list_filter({spans}, lambda q: {own}{test}), lambda q: q.accounts), 'bit_or'), 0)"
+        for test in (whole, part)
     )
     return Truth(certain, possible, is_set=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from detente.agreement.clause import ImportedDuty
 from detente.judge.condition import member_of
-from detente.judge.force import binds, window
+from detente.judge.force import binds, paused_spans, window
 from detente.judge.occasion import Cte
 from detente.judge.scene import Scene
 from detente.judge.sql import all_of, moment, text
@@ -18,15 +18,15 @@ from detente.model.verdict import InstanceVerdict, Tale, Vote
 def imported_votes(scene: Scene, rule: ImportedDuty) -> list[Cte]:
     """`votes`: for each bearer open, and left open, in every account that holds it bound."""
     now = (moment(scene.as_of),) * 2
-    bound = binds(scene, window(scene, rule.head), "p.name", now).as_set(scene.every)
-    accounts, join = f"{scene.every}::UBIGINT", ""
+    bound = binds(scene, window(scene, rule.head), "qb.spans", now).as_set(scene.every)
+    accounts, join = f"{scene.every}::UBIGINT", paused_spans(scene, rule.head.id, "qb", "p.name")
     if scene.has_life:
-        accounts, join = "b.accounts", " JOIN bound b ON b.party = p.name"
+        accounts, join = "b.accounts", f" JOIN bound b ON b.party = p.name{join}"
     asked = ["true"]
     if rule.bearers.names:
         asked.append(f"p.name IN ({', '.join(text(n) for n in rule.bearers.names)})")
     if rule.bearers.group:
-        asked.append(member_of(rule.bearers.group, "p.name", now).possible)
+        asked.append(member_of(rule.bearers.group, "qb.spans", now).possible)
     none, every = "0::UBIGINT", f"{scene.every}::UBIGINT"
     return [
         (

@@ -28,7 +28,7 @@ from detente.agreement.clause import (
 from detente.judge.beside import beside_rows
 from detente.judge.condition import Row, conditions_in, fields_of, member_of, rests_on_left_open, truth
 from detente.judge.deadline import counted_from, due
-from detente.judge.force import Window, binds, entry, towards, window
+from detente.judge.force import Window, binds, entry, paused_spans, towards, window
 from detente.judge.hold import grouped, held, of_kind
 from detente.judge.probe import Probe, simple
 from detente.judge.scene import Scene
@@ -149,9 +149,9 @@ def owed_once(
         raise ValueError("a duty without an occasion has nothing to excuse it by")
     limit = due(scene, deadline, "b")
     own = window(scene, head)
-    bound = [binds(scene, own, "p.name", (limit.lo, limit.hi))]
+    bound = [binds(scene, own, "qb.spans", (limit.lo, limit.hi))]
     accounts = f"{scene.every}::UBIGINT"
-    joins = ""
+    joins = paused_spans(scene, head.id, "qb", "p.name")
     recipient = "NULL::VARCHAR"
     if scene.has_life:
         joins += " JOIN bound b ON b.party = p.name"
@@ -162,7 +162,8 @@ def owed_once(
         if scene.has_life:
             joins += " JOIN bound br ON br.party = r.name AND (br.accounts & b.accounts) <> 0"
             accounts = "(b.accounts & br.accounts)"
-            bound.append(binds(scene, towards(scene, head, "br"), "r.name", (limit.lo, limit.hi)))
+            joins += paused_spans(scene, head.id, "qr", "r.name")
+            bound.append(binds(scene, towards(scene, head, "br"), "qr.spans", (limit.lo, limit.hi)))
     phases, accounts, begins, ahead = counted_from(scene, [deadline], accounts)
     joins += "".join(f" {join}" for join in phases)
     owed = both(bound, scene.every).as_set(scene.every)
@@ -241,10 +242,10 @@ def _x(scene: Scene, asked: Asked, kind: Kind, roles: dict[str, str], joined: Ma
         moments.append((limit.lo, limit.hi))
     # What was due before the occasion, and before a release began, was owed then: the release asks when it was due.
     owed_earlier = asked.due_before is not None
-    bound = [binds(scene, within, "o.bearer", m, though_released=owed_earlier and not n) for n, m in enumerate(moments)]
+    bound = [binds(scene, within, "qb.spans", m, though_released=owed_earlier and not n) for n, m in enumerate(moments)]
     if asked.to_every_other and scene.has_life:
         towards_r = towards(scene, asked.head, "br")
-        bound += [binds(scene, towards_r, "r.name", m, though_released=owed_earlier and not n) for n, m in enumerate(moments)]
+        bound += [binds(scene, towards_r, "qr.spans", m, though_released=owed_earlier and not n) for n, m in enumerate(moments)]
     in_force = both(bound, scene.every)
     whole = both([*trigger, in_force], scene.every)
     excuse = truth(asked.excuse, row, scene, burden=True) if asked.excuse else FALSE
@@ -254,11 +255,15 @@ def _x(scene: Scene, asked: Asked, kind: Kind, roles: dict[str, str], joined: Ma
         extra.append("JOIN bound b ON b.party = o.bearer AND (b.accounts & o.accounts) <> 0")
     elif roles:
         extra.append("JOIN party p ON p.name = o.bearer")
+    if paused := paused_spans(scene, asked.head.id, "qb", "o.bearer"):
+        extra.append(paused)
     recipient = "NULL::VARCHAR AS recipient"
     if asked.to_every_other:
         extra.append("JOIN party r ON r.name <> o.bearer")
         if scene.has_life:
             extra.append("JOIN bound br ON br.party = r.name AND (br.accounts & o.accounts & b.accounts) <> 0")
+            if paused := paused_spans(scene, asked.head.id, "qr", "r.name"):
+                extra.append(paused)
             accounts = "(o.accounts & b.accounts & br.accounts)"
         recipient = "r.name AS recipient"
     begun = f"NOT coalesce({happens[1]} > {moment(scene.as_of)} AND {happens[0]} <= {moment(scene.as_of)}, false)"

@@ -67,7 +67,11 @@ def paired(scene: Scene, rule: Duty, asked: Asked) -> Cte:
     row = Row("o", kind, happens, {**cells, "": bearer})
     within = window(scene, rule.head)
     whole = both(
-        [truth(rule.occasion.where, row, scene, burden=False), *role_truths(asked, happens, bearer), binds(scene, within, bearer, happens)],
+        [
+            truth(rule.occasion.where, row, scene, burden=False),
+            *role_truths(asked, happens, bearer),
+            binds(scene, within, "", happens),  # is_plain: nobody pauses
+        ],
         scene.every,
     )
     met = ["n.seq IS NOT NULL"]

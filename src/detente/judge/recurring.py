@@ -11,7 +11,7 @@ from detente.judge.beside import Beside, beside_rows
 from detente.judge.condition import Row, member_of, truth
 from detente.judge.deadline import Due
 from detente.judge.duty import instance_votes
-from detente.judge.force import binds, entry, towards, window
+from detente.judge.force import binds, entry, paused_spans, towards, window
 from detente.judge.occasion import Cte
 from detente.judge.probe import Probe, simple
 from detente.judge.scene import Scene
@@ -58,8 +58,9 @@ def _owed(scene: Scene, rule: RecurringDuty) -> str:
     """Every due day of each bearer, towards each recipient, with the accounts in which both are certainly, possibly, bound then."""
     within = window(scene, rule.head)
     falls = ("d.due_lo", "d.due_hi")
-    bound = [binds(scene, within, "p.name", falls)]
-    accounts, joins, recipient = "d.accounts", " CROSS JOIN party p", "NULL::VARCHAR"
+    bound = [binds(scene, within, "qb.spans", falls)]
+    joins = " CROSS JOIN party p" + paused_spans(scene, rule.head.id, "qb", "p.name")
+    accounts, recipient = "d.accounts", "NULL::VARCHAR"
     if scene.has_life:
         joins += " JOIN bound b ON b.party = p.name AND (b.accounts & d.accounts) <> 0"
         accounts = "(d.accounts & b.accounts)"
@@ -69,7 +70,8 @@ def _owed(scene: Scene, rule: RecurringDuty) -> str:
         if scene.has_life:
             joins += " JOIN bound br ON br.party = r.name AND (br.accounts & b.accounts & d.accounts) <> 0"
             accounts = "(d.accounts & b.accounts & br.accounts)"
-            bound.append(binds(scene, towards(scene, rule.head, "br"), "r.name", falls))
+            joins += paused_spans(scene, rule.head.id, "qr", "r.name")
+            bound.append(binds(scene, towards(scene, rule.head, "br"), "qr.spans", falls))
     in_force = both(bound, scene.every).as_set(scene.every)
     asked = [member_of(rule.bearers.group, "p.name", falls)] if rule.bearers.group else []
     if rule.bearers.names:

@@ -35,7 +35,7 @@ from detente.agreement.clause import (
 from detente.judge.ballot import ballot
 from detente.judge.beside import beside_rows
 from detente.judge.condition import Row, conditions_in, fields_of, member_of, rests_on_left_open, truth
-from detente.judge.force import binds, window
+from detente.judge.force import binds, paused_spans, window
 from detente.judge.hold import grouped, held, of_kind
 from detente.judge.occasion import Cte
 from detente.judge.probe import Probe, simple
@@ -200,16 +200,16 @@ def _way(scene: Scene, rule: Separation, joined: dict[str, dict[Condition, str]]
     trigger = [*_owners(rule, a, b, happens), _truth(rule.where, rows, covers, scene, burden=False)]
     excuse = _truth(rule.unless, rows, covers, scene, burden=True) if rule.unless is not None else FALSE
     sure = Truth("o.sure AND o.named AND a.sure AND b.sure", "true")
-    in_force = binds(scene, window(scene, rule.head, "k"), "p.name", happens)
+    in_force = binds(scene, window(scene, rule.head, "k"), "qb.spans", happens)
     met = both([*trigger], scene.every)
     t = both([sure, met, in_force], scene.every).as_set(scene.every)
     gone = contrary(in_force, scene.every)
     unmet = both([met, Truth(gone.certain, gone.certain, is_set=gone.is_set)], scene.every).as_set(scene.every)
     u = excuse.as_set(scene.every)
     accounts = "(o.accounts & a.accounts & b.accounts" + (" & k.accounts)" if scene.has_life else ")")
-    life = ""
+    life = paused_spans(scene, rule.head.id, "qb", "p.name")
     if scene.has_life:
-        life = "\n    JOIN bound k ON k.party = p.name AND (k.accounts & o.accounts) <> 0"
+        life += "\n    JOIN bound k ON k.party = p.name AND (k.accounts & o.accounts) <> 0"
     bearers = f"p.name = o.{a.whose}" if rule.bearer == "first" else f"p.name IN (o.{a.whose}, o.{b.whose})"
     far, near = _apart(scene, rule)
     after, before = (
