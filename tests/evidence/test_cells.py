@@ -24,10 +24,10 @@ def read(reading: Reading, texts: list[str]) -> list[tuple]:
     table = pa.table({"key": range(len(texts)), "x": texts})
     DB.register("cells_to_read", table)
     found = DB.execute(f"SELECT lo, hi, fault FROM ({reading.query}) ORDER BY key").fetchall()
-    plain = DB.execute(f"SELECT {reading.is_plain('x')}, {reading.value_of('x')} FROM cells_to_read ORDER BY key").fetchall()
-    for (lo, hi, fault), (is_plain, value) in zip(found, plain, strict=True):
+    plain = DB.execute(f"SELECT {reading.is_plain('x')}, {', '.join(reading.bounds_of('x'))} FROM cells_to_read ORDER BY key").fetchall()
+    for cell, (is_plain, *bounds) in zip(found, plain, strict=True):
         if is_plain:
-            assert (lo, hi, fault) == (value, value, 0)
+            assert cell == (*bounds, 0)
     return [(lo, hi, FAULTS[fault]) for lo, hi, fault in found]
 
 
@@ -120,6 +120,8 @@ def test_dates(day):
     if month:
         assert found[5] == (*month, "")
         assert found[6] == (*bounds(date(day.year, 1, 1), date(day.year + 1, 1, 1)), "")
+    for zone in ("Europe/Moscow", "America/Sao_Paulo", "Pacific/Apia"):
+        read(time(zone), [text])
 
 
 @settings(deadline=None, max_examples=25)

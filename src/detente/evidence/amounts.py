@@ -68,4 +68,4 @@ def amount(field: Field, bare_unit: str | None) -> Reading:
         CASE WHEN fa = 0 THEN {value("av", "au")} END AS a_lo, CASE WHEN fa + fb = 0 THEN CASE WHEN is_range THEN {value("bv", "bu")} ELSE {value("av", "au")} END END AS b_hi FROM judged"""
     above, below = ("a_lo + 1", "b_hi - 1") if is_count else ("nextafter(a_lo, 'infinity'::DOUBLE)", "nextafter(b_hi, '-infinity'::DOUBLE)")
     plain_value = "try_cast({x} AS DOUBLE)" if bare == 1.0 else scaled("try_cast({x} AS DOUBLE)", f"{bare!r}::DOUBLE")
-    return Reading(bounds(values, above, below), "regexp_full_match({x}, '[0-9]{1,15}')", plain_value)
+    return Reading(bounds(values, above, below), "regexp_full_match({x}, '[0-9]{1,15}')", plain_value, plain_value)

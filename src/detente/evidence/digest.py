@@ -45,7 +45,10 @@ def _take(
         "WHERE published IS NULL OR published <= ?" if moment is not None and any(column == "published" for column, _ in columns) else ""
     )
     values = [moment] if where else []
-    cells = ", ".join([sql_text(name + "\n"), *(_cell(*one) for one in _filled(db, relation, columns))])
+    filled = _filled(db, relation, columns)
+    if not filled:
+        return
+    cells = ", ".join([sql_text(name + "\n"), *(_cell(*one) for one in filled)])
     rows = f"SELECT {'DISTINCT ' if distinct else ''}sha256(concat({cells})) AS d FROM {relation} {where}"
     # Digested first and read out afterwards: reading out is done by one thread.
     db.execute(f"CREATE OR REPLACE TEMP TABLE row_digest AS {rows}", values)

@@ -79,6 +79,10 @@ class _Plan:
         found = self.columns.get(name)
         return found[0] if found else None
 
+    def trimmed(self, column: RawColumn) -> str:
+        """A raw cell, as SQL; a text without blanks around it, NULL if nothing is left."""
+        return trimmed(column.sql, often=self.raw.rows > _FEW) if column.type == "text" else column.sql
+
     def text(self, name: str) -> str:
         """A column as a trimmed text, or NULL."""
         column = self.column(name)
@@ -120,6 +124,9 @@ def stage(db: duckdb.DuckDBPyConnection, raw: RawTable, layout: Layout, table: s
         return Staged(None, layout, raw, tally.problems(), 0, raw.rows)
     return Staged(sql_name(table), layout, raw, tally.problems(), kept, left_out, absent)
 
+
+_FEW = 1_000
+"""Rows that are read sooner than a longer query is planned."""
 
 _SLICE = 122_880
 """Lines staged at once: what reading cells takes is bounded by them, and of a slice only good rows are kept."""
@@ -317,15 +324,15 @@ def _bounds(db: duckdb.DuckDBPyConnection, plan: _Plan, one: Field) -> tuple[str
         cell += "::VARCHAR"
     reading = _reading(one, plan.zone, unit)
     name = f"cell_{column.index}"
-    by_line = _read_cells(db, plan, name, f"SELECT line, {_trimmed(column)}::VARCHAR AS x FROM {plan.raw.relation}", reading)
-    value = reading.value_of(cell)
+    by_line = _read_cells(db, plan, name, f"SELECT line, {plan.trimmed(column)}::VARCHAR AS x FROM {plan.raw.relation}", reading)
+    plain = reading.bounds_of(cell)
     if by_line is None:
-        return value, value, NO_FAULT
+        return *plain, NO_FAULT
     key = "t.line" if by_line else cell
     plan.joins.append(
         f"LEFT JOIN (SELECT key AS {name}_key, lo AS {name}_lo, hi AS {name}_hi, fault AS {name}_fault FROM {name}) ON {name}_key = {key}"
     )
-    lo, hi = (f"CASE WHEN {name}_key IS NULL THEN {value} ELSE {name}_{end} END" for end in ("lo", "hi"))
+    lo, hi = (f"CASE WHEN {name}_key IS NULL THEN {bound} ELSE {name}_{end} END" for bound, end in zip(plain, ("lo", "hi"), strict=True))
     return lo, hi, f"coalesce({name}_fault, {NO_FAULT})"
 
 
@@ -404,15 +411,10 @@ def _plan_strays(plan: _Plan) -> None:
         plan.check(when(f"says = 'denies' AND event IS NULL AND stray_{stray.index}", "unknown-field"), stray.name, stray)
 
 
-def _trimmed(column: RawColumn) -> str:
-    """A raw cell; a text without blanks around it, NULL if nothing is left."""
-    return trimmed(column.sql) if column.type == "text" else column.sql
-
-
 def _query(plan: _Plan, table: str) -> str:
     """What makes a staged table of the columns that hold anything."""
     columns = plan.raw.columns
-    cut = "".join(f", {_trimmed(c)} AS {c.sql}" for c in columns)
+    cut = "".join(f", {plan.trimmed(c)} AS {c.sql}" for c in columns)
     is_filled = " OR ".join(f"{c.sql} IS NOT NULL" for c in columns) or "false"
     checks = "".join(f", {sql} AS fault_{i}" for i, (sql, _, _) in enumerate(plan.checks))
     faults = " AND ".join(f"fault_{i} IN (0, {FAULTS.index(_WARNING)})" for i in range(len(plan.checks))) or "true"

@@ -16,7 +16,7 @@ _PARTS = (
     "['y', 'm', 'd', 'h', 'z']"
 )
 _MAY_BE_TIME = "'[0-9]{4}[-0-9T:.Z+ ]{0,36}'"
-_PLAIN = "'[0-9]{4}-[01][0-9]-[0-3][0-9]T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?Z'"
+_PLAIN = "'[12][0-9]{3}-[01][0-9]-[0-3][0-9](T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?Z)?'"
 
 
 def time(zone: str | None) -> Reading:
@@ -29,7 +29,11 @@ def time(zone: str | None) -> Reading:
     ends AS (SELECT key, op, is_range, fault, {_first("a", zone)} AS a_lo, {_last("a", zone)} AS a_hi, {_last("b", zone)} AS range_hi FROM known)
     SELECT key, op, is_range, fault, a_lo, a_hi, CASE WHEN is_range THEN range_hi ELSE a_hi END AS b_hi FROM ends"""
     query = bounds(values, "a_hi + INTERVAL 1 microsecond", "a_lo - INTERVAL 1 microsecond")
-    return Reading(query, f"regexp_full_match({{x}}, {_PLAIN})", "try_cast(left({x}, length({x}) - 1) AS TIMESTAMP)")
+    is_day, day, moment = "length({x}) = 10", "try_cast({x} AS DATE)", "try_cast(left({x}, length({x}) - 1) AS TIMESTAMP)"
+    first, next_ = midnight(f"{day}::TIMESTAMP", zone), midnight(f"({day} + INTERVAL 1 day)", zone)
+    lo = f"CASE WHEN {is_day} THEN {first} ELSE {moment} END"
+    hi = f"CASE WHEN {is_day} THEN {next_} - INTERVAL 1 microsecond ELSE {moment} END"
+    return Reading(query, f"regexp_full_match({{x}}, {_PLAIN})", lo, hi)
 
 
 def _parts(v: str) -> str:
