@@ -75,9 +75,8 @@ def bounds(values: str, above: str, below: str) -> str:
     """
     return f"""
     SELECT key, CASE WHEN fault <> 0 OR op IN ('<', '<=') THEN NULL WHEN op = '>' THEN {above} ELSE a_lo END AS lo,
-        CASE WHEN fault <> 0 OR op IN ('>', '>=') THEN NULL WHEN op = '<' THEN {below} ELSE b_hi END AS hi,
-        CASE WHEN fault <> 0 THEN fault WHEN is_range AND a_lo > b_hi THEN {fault("bad-range")} ELSE {NO_FAULT} END AS fault
-    FROM ({values})"""
+        CASE WHEN fault <> 0 OR op IN ('>', '>=') THEN NULL WHEN op = '<' THEN {below} ELSE b_hi END AS hi, fault
+    FROM (SELECT * REPLACE (CASE WHEN fault = 0 AND is_range AND a_lo > b_hi THEN {fault("bad-range")} ELSE fault END AS fault) FROM ({values}))"""
 
 
 def words(ordered: tuple[str, ...], others: dict[str, str], code: str) -> Reading:
