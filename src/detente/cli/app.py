@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from detente.cli.agreement import fmt, run_cases
+from detente.cli.bundle import bundle
 from detente.cli.check import check
 from detente.cli.convert import export, import_document
 from detente.cli.demo import demo
@@ -19,6 +20,8 @@ from detente.cli.key import key
 from detente.cli.lint import lint
 from detente.cli.log import log
 from detente.cli.lsp import lsp
+from detente.cli.messages import ack, inbox, reply, send
+from detente.cli.node import node
 from detente.cli.note import note
 from detente.cli.plot import plot
 from detente.cli.prove import prove
@@ -76,4 +79,10 @@ app.command("lsp")(lsp)
 app.add_typer(key, name="key")
 app.add_typer(note, name="note")
 app.add_typer(log, name="log")
+app.add_typer(node, name="node")
+app.command("send")(send)
+app.command("inbox")(inbox)
+app.command("ack")(ack)
+app.command("reply")(reply)
+app.add_typer(bundle, name="bundle")
 app.command("help")(explain_code)

@@ -28,6 +28,11 @@ Entry = Annotated[
     Path | None,
     typer.Option("--entry", metavar="FILE", help="For tlog-proof: the entry's bytes; else the proof's extra data are the entry."),
 ]
+NodeFolder = Annotated[Path, typer.Argument(metavar="NODE", help="A node's folder.")]
+ChannelName = Annotated[str, typer.Argument(metavar="CHANNEL", help="The channel's name.")]
+NewFolder = Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="The new folder.")]
+FirstFolder = Annotated[Path, typer.Argument(metavar="A", help="One party's exported log, with its policy.")]
+SecondFolder = Annotated[Path, typer.Argument(metavar="B", help="The other party's.")]
 Index = Annotated[int, typer.Argument(min=0, help="The entry's index, from 0.")]
 Output = Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write the result there and not to stdout.")]
 
@@ -62,6 +67,52 @@ def proof(folder: Folder, index: Index, policy: PolicyFile, output: Output = Non
         from detente.exchange.audit import audit, prove
 
         write(str(prove(audit(folder, _policy(policy)), index)), output)
+
+
+@log.command("export")
+def export(folder: NodeFolder, name: ChannelName, output: NewFolder) -> None:
+    """Write a channel's log of a node into a new folder: checkpoint, tiles and policy, for anybody to verify."""
+    with sealed():
+        from detente.node.export import export_log
+        from detente.node.folder import opened
+
+        with opened(folder) as own:
+            try:
+                checkpoint = export_log(own, own.channel(name), output)
+            except FileExistsError:
+                raise refusal(Problem("unwritable-file", f"{output} exists and is not empty", help="name another folder")) from None
+        write(f"exported: {checkpoint.origin} at size {checkpoint.size}\n", None)
+
+
+@log.command("compare")
+def compare(first: FirstFolder, second: SecondFolder) -> None:
+    """Compare two parties' exported logs of one channel, each verified by the policy in its folder.
+
+    Exits with 1 where a log holds a message that the other does not say was sent, or lacks one that it once gave a receipt for.
+    A message that is not stored yet may be on its way.
+    """
+    with sealed():
+        from detente.exchange.audit import audit
+        from detente.node.compare import compare_logs
+
+        folders = (first, second)
+        logs = [audit(folder, _policy(folder / "policy")) for folder in folders]
+        found = compare_logs(logs[0].entries, logs[1].entries)
+        names = [log.checkpoint.origin for log in logs]
+        lines = [f"both hold {found.shared} messages"]
+        lines += [f"{names[d.log]} entry {d.index}: {_DIFFERENCES[d.fault].format(other=names[1 - d.log])}" for d in found.differences]
+        from detente.model.problem import visible
+
+        write("".join(f"{visible(line)}\n" for line in lines), None)
+        if any(d.fault != "not stored" for d in found.differences):
+            raise typer.Exit(BREACHED)
+
+
+_DIFFERENCES = {
+    "not stored": "sent, and not in {other}; it may be on its way",
+    "never sent": "received, and {other} does not say that it was sent",
+    "dropped": "sent and receipted, and no longer in {other}",
+}
 
 
 @log.command("check-proof")
