@@ -14,7 +14,9 @@ NodeFolder = Annotated[Path, typer.Argument(metavar="NODE", help="The node's fol
 ChannelName = Annotated[str, typer.Argument(metavar="CHANNEL", help="The channel's name.")]
 BundleFile = Annotated[str, typer.Argument(metavar="FILE", help="The other side's bundle; - reads stdin.")]
 Output = Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write the bundle there and not to stdout.")]
-Answer = Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Also write the answer: receipts, and what waits here.")]
+Answer = Annotated[
+    Path | None, typer.Option("-o", "--output", metavar="FILE", help="Also write the answer: receipts, and what waits here.")
+]
 
 bundle = typer.Typer(help="A channel carried by hand: one flat file each way.", no_args_is_help=True)
 

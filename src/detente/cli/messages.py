@@ -58,7 +58,8 @@ def inbox(folder: NodeFolder, name: ChannelName, format_: Format = "table") -> N
 
         found = {
             "received": [
-                {**_shown(m.message), "stored_at": m.stored_at.isoformat(), "acknowledged_by": m.acknowledged and str(m.acknowledged)} for m in theirs
+                {**_shown(m.message), "stored_at": m.stored_at.isoformat(), "acknowledged_by": m.acknowledged and str(m.acknowledged)}
+                for m in theirs
             ],
             "sent": [{**_shown(m.message), "state": m.state} for m in ours],
         }
@@ -75,7 +76,7 @@ def inbox(folder: NodeFolder, name: ChannelName, format_: Format = "table") -> N
 
 def _line(message: Message, state: str) -> str:
     about = f" re {message.re}" if message.re else ""
-    return f"  {str(message.place):<14} {message.sent_at:%Y-%m-%d %H:%M} UTC  {message.kind}{about}: {state}"
+    return f"  {message.place!s:<14} {message.sent_at:%Y-%m-%d %H:%M} UTC  {message.kind}{about}: {state}"
 
 
 def _shown(message: Message) -> dict[str, Any]:

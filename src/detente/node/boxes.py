@@ -57,7 +57,7 @@ def inbox(node: Node, channel: Channel) -> list[Received]:
 
 
 def outbox(node: Node, channel: Channel) -> list[Sent]:
-    """This side's messages, in the order in which they were queued."""
+    """The messages of this side, in the order in which they were queued."""
     read = {m.message.re for m in inbox(node, channel) if m.message.kind == ACK}
     rows = node.db.execute("SELECT lane, number FROM outbox WHERE channel = ? AND receipt IS NOT NULL", (channel.name,)).fetchall()
     stored = {Place(lane, int(number)) for lane, number in rows}
@@ -80,4 +80,6 @@ def standing(node: Node, channel: Channel) -> Standing:
     (queued,) = node.db.execute("SELECT count(*) FROM outbox WHERE channel = ? AND receipt IS NULL", (channel.name,)).fetchone()
     (waiting,) = node.db.execute("SELECT count(*) FROM waiting WHERE channel = ?", (channel.name,)).fetchone()
     codes = node.db.execute("SELECT code FROM evidence WHERE channel = ? ORDER BY rowid", (channel.name,)).fetchall()
-    return Standing(channel, size_of(node.db, channel.log), seen[0].size if seen else 0, int(queued), int(waiting), tuple(str(c) for (c,) in codes))
+    return Standing(
+        channel, size_of(node.db, channel.log), seen[0].size if seen else 0, int(queued), int(waiting), tuple(str(c) for (c,) in codes)
+    )

@@ -58,7 +58,8 @@ def write_bundle(node: Node, channel: Channel, now: datetime) -> bytes:
         records.append(f"cosigned {to_base64(again)}")
     records += [f"head {to_base64(request)}" for request in own.requests]
     owed = node.db.execute(
-        "SELECT lane, number, idx FROM inbox WHERE channel = ? AND owed AND idx < ? ORDER BY lane, number", (channel.name, own.checkpoint.size)
+        "SELECT lane, number, idx FROM inbox WHERE channel = ? AND owed AND idx < ? ORDER BY lane, number",
+        (channel.name, own.checkpoint.size),
     )
     for lane, number, index in owed:
         proof = LogProof(int(index), prove_inclusion(node.db, channel.log, int(index), own.checkpoint.size), own.note)
@@ -88,7 +89,10 @@ def read_bundle(node: Node, channel: Channel, data: bytes, now: datetime) -> lis
     """
     sender, recipient, name, records = _opened(data)
     if (sender, recipient, name) != (channel.peer.party, node.party, channel.name):
-        raise RefusedError("misdirected", f"expected a bundle from {channel.peer.party} to {node.party} on {channel.name}, found one from {sender} to {recipient} on {name}")
+        raise RefusedError(
+            "misdirected",
+            f"expected a bundle from {channel.peer.party} to {node.party} on {channel.name}, found one from {sender} to {recipient} on {name}",
+        )
     heads = [(line, words[1]) for line, words in records if words[0] == "head" and len(words) == 2]
     taken = []
     for line, words in records:

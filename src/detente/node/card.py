@@ -92,7 +92,9 @@ def open_card(data: bytes) -> Card:
     for (role, kind), text in zip(_TYPES.items(), keys, strict=True):
         key = parse_vkey(text)
         if key.type is not kind or key.name != key_name(party, channel, role):
-            raise RefusedError("wrong-key", f"expected the {role} key {key_name(party, channel, role)} of type 0x{kind:02x}, found {key.name}")
+            raise RefusedError(
+                "wrong-key", f"expected the {role} key {key_name(party, channel, role)} of type 0x{kind:02x}, found {key.name}"
+            )
         found[role] = key
     card = Card(party, channel, **found)
     if len({card.node.key, card.log.key, card.witness.key}) != len(_TYPES):

@@ -1,4 +1,4 @@
-"""Two parties' logs of one channel side by side: does each hold what the other says was sent?"""
+"""Two parties' logs of one channel side by side: whether each holds what the other says was sent."""
 
 from __future__ import annotations
 
@@ -53,7 +53,9 @@ def compare_logs(first: Sequence[bytes], second: Sequence[bytes]) -> Comparison:
         receipted = _receipted(logs[mine])
         missing = [(index, e.data) for index, e in enumerate(logs[mine]) if e.kind == "sent" and e.data not in stored]
         differences += [Difference("dropped" if data in receipted else "not stored", mine, index) for index, data in missing]
-        differences += [Difference("never sent", theirs, i) for i, e in enumerate(logs[theirs]) if e.kind == "received" and e.data not in sent]
+        differences += [
+            Difference("never sent", theirs, i) for i, e in enumerate(logs[theirs]) if e.kind == "received" and e.data not in sent
+        ]
     return Comparison(shared, tuple(differences))
 
 

@@ -1,9 +1,9 @@
 """What stands in a log: a word for its kind, a newline, and the bytes that it is about.
 
-    sent      a message of this party, as signed
-    received  a message of the other party, as signed
-    receipt   lane and number of a message of this party, a newline, and the other party's proof that it stored it (C2SP tlog-proof)
-    seen      the other party's checkpoint, as signed
+sent      a message of this party, as signed
+received  a message of the other party, as signed
+receipt   lane and number of a message of this party, a newline, and the other party's proof that it stored it (C2SP tlog-proof)
+seen      the other party's checkpoint, as signed
 """
 
 from __future__ import annotations

@@ -25,7 +25,10 @@ def export_log(node: Node, channel: Channel, folder: Path) -> Checkpoint:
     if any(folder.iterdir()):
         raise FileExistsError(17, "is not empty", str(folder))
     signed = last_signed(node.db, channel.log) if channel.stopped else None
-    checkpoint, note = signed or (lambda own: (own.checkpoint, own.note))(head(node, channel))
+    if signed is None:
+        own = head(node, channel)
+        signed = own.checkpoint, own.note
+    checkpoint, note = signed
     row = node.db.execute("SELECT cosigned FROM checkpoint WHERE log = ? AND size = ?", (channel.log, checkpoint.size)).fetchone()
     write_tiles(folder, [entry(node.db, channel.log, index) for index in range(checkpoint.size)])
     witness = f"witness {channel.peer.party} {channel.peer.witness}\n"

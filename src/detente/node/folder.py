@@ -1,6 +1,6 @@
 """A node on disk: a folder with the database, the secret keys, and nothing that is needed to read the log.
 
-    node.db  keys/node  keys/witness  keys/<channel>.log  lock
+node.db  keys/node  keys/witness  keys/<channel>.log  lock
 """
 
 from __future__ import annotations
@@ -46,7 +46,9 @@ class Node:
         """
         row = self.db.execute("SELECT name, log, card, confirmed, stopped FROM channel WHERE name = ?", (name,)).fetchone()
         if row is None:
-            raise RefusedError("unknown-channel", f"expected one of the channels {', '.join(self.channels()) or '(none)'}, found {name[:60]!r}")
+            raise RefusedError(
+                "unknown-channel", f"expected one of the channels {', '.join(self.channels()) or '(none)'}, found {name[:60]!r}"
+            )
         if row[2] is None:
             raise RefusedError("not-paired", f"the other side of {name} is not known yet; run detente node pair")
         return Channel(str(row[0]), str(row[1]), open_card(bytes(row[2])), int(row[3]), row[4])
@@ -164,9 +166,14 @@ def pair(node: Node, data: bytes) -> Card:
         raise RefusedError("own-card", f"expected the other side's card, found that of {node.party} itself")
     row = node.db.execute("SELECT card FROM channel WHERE name = ?", (card.channel,)).fetchone()
     if row is None:
-        raise RefusedError("unknown-channel", f"expected one of the channels {', '.join(node.channels()) or '(none)'}, found {card.channel}")
+        raise RefusedError(
+            "unknown-channel", f"expected one of the channels {', '.join(node.channels()) or '(none)'}, found {card.channel}"
+        )
     if row[0] is not None and str(open_card(bytes(row[0]))) != str(card):
-        raise RefusedError("other-card", f"{card.channel} is paired with another card of {open_card(bytes(row[0])).party}; keys are never replaced silently")
+        raise RefusedError(
+            "other-card",
+            f"{card.channel} is paired with another card of {open_card(bytes(row[0])).party}; keys are never replaced silently",
+        )
     with writing(node.db, "pair"):
         node.db.execute("UPDATE channel SET peer = ?, card = ? WHERE name = ?", (card.party, data, card.channel))
     return card

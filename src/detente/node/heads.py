@@ -27,7 +27,7 @@ _MOST_OFFERS = 32
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """This party's log as it stands: its checkpoint, the note, and requests to cosign it, one for each size that the other side may have seen last."""
+    """The log of this party as it stands: its checkpoint, the note, and requests to cosign it, one for each size that the other side may have seen last."""
 
     checkpoint: Checkpoint
     note: bytes
@@ -44,7 +44,9 @@ def head(node: Node, channel: Channel) -> Head:
     key = node.secret("log", channel.name)
     with writing(node.db, "head"):
         checkpoint, note = sign_checkpoint(node.db, key)
-    rows = node.db.execute("SELECT size FROM checkpoint WHERE log = ? AND size > ? ORDER BY size DESC LIMIT ?", (channel.log, channel.confirmed, _MOST_OFFERS))
+    rows = node.db.execute(
+        "SELECT size FROM checkpoint WHERE log = ? AND size > ? ORDER BY size DESC LIMIT ?", (channel.log, channel.confirmed, _MOST_OFFERS)
+    )
     olds = dict.fromkeys([channel.confirmed, *(int(size) for (size,) in rows), 0])
     proofs = ((old, prove_consistency(node.db, channel.log, old, checkpoint.size)) for old in olds)
     return Head(checkpoint, note, tuple(bytes(AddCheckpoint(old, proof, note)) for old, proof in proofs))
@@ -77,13 +79,18 @@ def see(node: Node, channel: Channel, offered: Sequence[bytes], now: datetime) -
         fitting = [AddCheckpoint(given.size, (), asked[0].checkpoint)]
         last = (parse_checkpoint(parse_note(bytes(before[0])).text), bytes(before[0]))
     elif not fitting:
-        raise RefusedError("old-size-differs", f"expected a proof from size {held}, which was seen last, found {', '.join(str(one.old_size) for one in asked)}")
+        raise RefusedError(
+            "old-size-differs",
+            f"expected a proof from size {held}, which was seen last, found {', '.join(str(one.old_size) for one in asked)}",
+        )
     try:
         signed = examine(fitting[0], [channel.peer.log], last[0] if last else None)
     except RefusedError as error:
         if error.code == "wrong-root" and last is not None:
             keep_evidence(node, channel, "two-histories", last[1], asked[0].checkpoint, now)
-            raise RefusedError("two-histories", f"{channel.peer.party} signed two histories of {given.origin}; both checkpoints are kept as evidence") from None
+            raise RefusedError(
+                "two-histories", f"{channel.peer.party} signed two histories of {given.origin}; both checkpoints are kept as evidence"
+            ) from None
         raise
     if before is None and signed.checkpoint.size > 0:
         with writing(node.db, "see"):
@@ -109,7 +116,9 @@ def confirm(node: Node, channel: Channel, cosigned: bytes) -> None:
         stop(node.db, channel.name, why)
         raise RefusedError("recovery", why)
     with writing(node.db, "confirm"):
-        node.db.execute("UPDATE checkpoint SET cosigned = ? WHERE log = ? AND size = ? AND cosigned IS NULL", (cosigned, channel.log, checkpoint.size))
+        node.db.execute(
+            "UPDATE checkpoint SET cosigned = ? WHERE log = ? AND size = ? AND cosigned IS NULL", (cosigned, channel.log, checkpoint.size)
+        )
         node.db.execute("UPDATE channel SET confirmed = max(confirmed, ?) WHERE name = ?", (checkpoint.size, channel.name))
         node.db.execute("UPDATE inbox SET owed = 0 WHERE channel = ? AND idx < ?", (channel.name, checkpoint.size))
 

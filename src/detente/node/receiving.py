@@ -52,7 +52,10 @@ def deliver(node: Node, channel: Channel, data: bytes, now: datetime) -> Stored 
     message = open_message(data, [channel.peer.node])
     asked = (message.channel, message.sender, message.recipient)
     if asked != (channel.name, channel.peer.party, node.party):
-        raise RefusedError("misdirected", f"expected a message of {channel.peer.party} to {node.party} on {channel.name}, found one of {message.sender} to {message.recipient} on {message.channel}")
+        raise RefusedError(
+            "misdirected",
+            f"expected a message of {channel.peer.party} to {node.party} on {channel.name}, found one of {message.sender} to {message.recipient} on {message.channel}",
+        )
     _check_after(node, channel, message, data, now)
     place = message.place
     before = _stored(node, channel, place)
@@ -93,7 +96,10 @@ def _check_after(node: Node, channel: Channel, message: Message, data: bytes, no
     if root_at(node.db, channel.log, after.size) != after.root:
         signed = last_signed(node.db, channel.log)
         keep_evidence(node, channel, "other-history", signed[1] if signed else b"", data, now)
-        raise RefusedError("other-history", f"{channel.peer.party} states a history of {channel.log} that is not the one here; its message is kept as evidence")
+        raise RefusedError(
+            "other-history",
+            f"{channel.peer.party} states a history of {channel.log} that is not the one here; its message is kept as evidence",
+        )
 
 
 def _turn(node: Node, channel: Channel, lane: str) -> int:
@@ -103,7 +109,9 @@ def _turn(node: Node, channel: Channel, lane: str) -> int:
 
 
 def _stored(node: Node, channel: Channel, place: Place) -> bytes | None:
-    row = node.db.execute("SELECT 1 FROM inbox WHERE channel = ? AND lane = ? AND number = ?", (channel.name, place.lane, place.number)).fetchone()
+    row = node.db.execute(
+        "SELECT 1 FROM inbox WHERE channel = ? AND lane = ? AND number = ?", (channel.name, place.lane, place.number)
+    ).fetchone()
     return received(node, channel, place) if row else None
 
 
@@ -142,9 +150,10 @@ def _wait(node: Node, channel: Channel, place: Place, data: bytes, turn: int, no
 def _that_waited(node: Node, channel: Channel, place: Place) -> list[tuple[int, bytes]]:
     """The messages that follow a place without a gap."""
     rows = node.db.execute(
-        "SELECT number, note FROM waiting WHERE channel = ? AND lane = ? AND number > ? ORDER BY number", (channel.name, place.lane, place.number)
+        "SELECT number, note FROM waiting WHERE channel = ? AND lane = ? AND number > ? ORDER BY number",
+        (channel.name, place.lane, place.number),
     ).fetchall()
-    found = []
+    found: list[tuple[int, bytes]] = []
     for number, note in rows:
         if number != place.number + 1 + len(found):
             break

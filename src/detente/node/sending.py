@@ -66,7 +66,9 @@ def queue(node: Node, channel: Channel, draft: Draft, now: datetime) -> Place:
         )
         note = sign_message(message, node.secret("node"))
         index = append(node.db, channel.log, bytes(Entry("sent", note)))
-        node.db.execute("INSERT INTO outbox (channel, lane, number, idx) VALUES (?, ?, ?, ?)", (channel.name, place.lane, place.number, index))
+        node.db.execute(
+            "INSERT INTO outbox (channel, lane, number, idx) VALUES (?, ?, ?, ?)", (channel.name, place.lane, place.number, index)
+        )
     return place
 
 
