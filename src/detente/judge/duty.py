@@ -12,11 +12,11 @@ from detente.agreement.clause import Anchor, Condition, Consequence, Deadline, D
 from detente.judge.ballot import ballot, occasion_sets, together
 from detente.judge.condition import rests_on_left_open
 from detente.judge.deadline import due
-from detente.judge.force import NO_LIMIT
+from detente.judge.force import NO_LIMIT, may_begin
 from detente.judge.occasion import Asked, Cte, occasions, owed_once
 from detente.judge.prompt import PAIRED, is_plain, paired, prompt_votes, unpaired_acts
 from detente.judge.scene import Scene
-from detente.judge.search import Leading, searches
+from detente.judge.search import BOUND_SINCE, UNBOUNDED, Leading, searches
 from detente.judge.sql import name
 from detente.model.kind import Kind
 
@@ -48,6 +48,7 @@ def duty_votes(scene: Scene, rule: Duty) -> DutyVotes:
     left_open = rests_on_left_open(where, rule.unless)
     sets = occasion_sets(left_open=left_open, exceptions=len(rule.exceptions))
     linked = _linked_kind(scene, rule)
+    since = BOUND_SINCE if may_begin(scene, rule.head) else UNBOUNDED
     ctes += searches(
         scene,
         "0",
@@ -57,10 +58,13 @@ def duty_votes(scene: Scene, rule: Duty) -> DutyVotes:
         bearer=rule.bearer,
         linked=linked,
         among=acts_among,
+        since=since,
     )
     tags = tuple(str(n) for n in range(len(rule.exceptions) + 1))
     for n, exception in enumerate(rule.exceptions, 1):
-        ctes += searches(scene, str(n), exception.act, due(scene, exception.deadline, "x"), None, bearer=rule.bearer, linked=linked)
+        ctes += searches(
+            scene, str(n), exception.act, due(scene, exception.deadline, "x"), None, bearer=rule.bearer, linked=linked, since=since
+        )
     voted = instance_votes(scene, tags, left_open=left_open, carried=carried_parties(rule), voluntary=rule.voluntary)
     ctes.append(("votes", voted))
     if linked:

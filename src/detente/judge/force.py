@@ -45,6 +45,11 @@ def window(scene: Scene, head: Head | None, alias: str = "b") -> Window:
     return Window(since, until)
 
 
+def may_begin(scene: Scene, head: Head) -> bool:
+    """Whether there is a moment before which the rule binds nobody."""
+    return window(scene, head).since[0] != NO_LIMIT
+
+
 def towards(scene: Scene, head: Head, alias: str) -> Window:
     """When the rule of `head` can be owed to the party of a row of `bound`: the rule's own dates are the bearer's."""
     return window(scene, replace(head, starts=None, ends=None), alias)

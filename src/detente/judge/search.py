@@ -15,12 +15,17 @@ from dataclasses import dataclass
 from detente.agreement.clause import Act, Anyone, AnyOther, EventVar, EveryOther, Parties, PartyVar
 from detente.judge.closed import Box, contains
 from detente.judge.deadline import Due
-from detente.judge.force import NO_LIMIT
+from detente.judge.force import NO_LIMIT, Ends
 from detente.judge.hold import held, renamed
 from detente.judge.occasion import Cte
 from detente.judge.scene import Scene
 from detente.judge.sql import all_of, moment, name, text
 from detente.model.kind import Kind
+
+BOUND_SINCE: Ends = ("x.since_lo", "x.since_hi")
+"""Columns since when an occasion's bearer is bound."""
+UNBOUNDED: Ends = (NO_LIMIT, NO_LIMIT)
+"""The same where nothing has a beginning: fewer conditions are written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +47,12 @@ def searches(
     linked: Kind | None = None,
     over: str = "x",
     among: str | None = None,
+    since: Ends = BOUND_SINCE,
 ) -> list[Cte]:
     """CTEs `found<tag>` and what it needs, over the occasions in the relation `over` (`limit` reads its rows as `x`).
 
     `linked` is the occasion's kind where some of its events go by several names.
-    `among` limits which uncontested acts are looked at.
+    `among` limits which uncontested acts are looked at. `since` are the columns since when the bearer is bound.
     """
     kind = scene.kinds[act.kind]
     words: dict[str, object] = {f: PartyVar("") if who == bearer else who for f, who in act.roles}
@@ -61,14 +67,16 @@ def searches(
     on = "false"
     if scene.shape(kind.name).is_present:
         on = " AND ".join([*(f"n.{name(f)} = {key}" for f, key in keys.items()), *_limits(words)]) + " AND (n.accounts & x.accounts) <> 0"
-    pairs = f"SELECT {', '.join(_matched(scene, act, limit))}\n    FROM ({_dated(scene, over, limit)}) x LEFT JOIN {prefix} n ON {on}"
+    pairs = (
+        f"SELECT {', '.join(_matched(scene, act, limit, since))}\n    FROM ({_dated(scene, over, limit)}) x LEFT JOIN {prefix} n ON {on}"
+    )
     own = "event, bearer, recipient"
     near = ", ".join(f"m.{c}" for c in own.split(", "))
     ctes.append((f"near{tag}", f"  SELECT {near}, {', '.join(_gathered(leading))}\n  FROM ({pairs}) m\n  GROUP BY {near}"))
     columns = "f.*"
     joins = [f"FROM near{tag} f"]
     if gaps := set(keys) & scene.shape(kind.name).gaps:
-        ctes.append((f"vague{tag}", _vague(scene, over, prefix, keys, gaps, act, limit)))
+        ctes.append((f"vague{tag}", _vague(scene, over, prefix, keys, gaps, act, limit, since)))
         columns = "f.* REPLACE (f.maybe | coalesce(g.maybe, 0) AS maybe)"
         joins.append(
             f"LEFT JOIN vague{tag} g ON g.event = f.event AND g.bearer = f.bearer AND g.recipient IS NOT DISTINCT FROM f.recipient"
@@ -102,11 +110,11 @@ def _gathered(leading: Leading | None) -> list[str]:
     return gathered
 
 
-def _matched(scene: Scene, act: Act, limit: Due) -> list[str]:
+def _matched(scene: Scene, act: Act, limit: Due, since: Ends) -> list[str]:
     """Columns of a pair of an occasion `x` and an act `n`: the accounts that hold both, and whether the act is in time."""
     as_of = moment(scene.as_of)
     own = limit.of_columns("x.")
-    certain, possible = timely(act, own, as_of)
+    certain, possible = timely(act, own, as_of, since)
     lo, hi = f"n.{name(act.counts_at + '_lo')}", f"n.{name(act.counts_at + '_hi')}"
     late = [f"{lo} {'>=' if limit.is_strict else '>'} {own.hi}", f"{hi} <= {as_of}"]
     late += [f"({limit.cured_until} IS NULL OR {hi} <= {limit.cured_until})"] if limit.cured_until else []
@@ -126,13 +134,14 @@ def _matched(scene: Scene, act: Act, limit: Due) -> list[str]:
 def _dated(scene: Scene, over: str, limit: Due) -> str:
     """The occasions with the span from which acts count, the span of the last moment in time, and whether that has passed."""
     as_of = moment(scene.as_of)
+    named = limit.of_columns("x.")
     return (
-        f"SELECT x.*, {limit.as_columns()}, coalesce({limit.hi} <= {as_of}, false) AND x.past AS is_over,"
-        f" coalesce({limit.lo} > {as_of}, false) OR x.future AS is_ahead FROM {over} x"
+        f"SELECT x.*, coalesce({named.hi} <= {as_of}, false) AND x.past AS is_over, coalesce({named.lo} > {as_of}, false) OR x.future AS is_ahead"
+        f" FROM (SELECT x.*, {limit.as_columns()} FROM {over} x) x"
     )
 
 
-def timely(act: Act, limit: Due, as_of: str, since: tuple[str, str] = ("x.since_lo", "x.since_hi")) -> tuple[str, str]:
+def timely(act: Act, limit: Due, as_of: str, since: Ends) -> tuple[str, str]:
     """Whether the act `n` certainly, possibly, falls in time for occasion `x`."""
     lo, hi = f"n.{name(act.counts_at + '_lo')}", f"n.{name(act.counts_at + '_hi')}"
     by = "<" if limit.is_strict else "<="
@@ -179,9 +188,9 @@ def _limits(words: dict[str, object]) -> list[str]:
     return limits
 
 
-def _vague(scene: Scene, over: str, prefix: str, keys: dict[str, str], gaps: set[str], act: Act, limit: Due) -> str:
+def _vague(scene: Scene, over: str, prefix: str, keys: dict[str, str], gaps: set[str], act: Act, limit: Due, since: Ends) -> str:
     """Acts that leave a role unsaid: they may be the one."""
-    _, possible = timely(act, limit, moment(scene.as_of))
+    _, possible = timely(act, limit, moment(scene.as_of), since)
     missing = " OR ".join(f"n.{name(f)} IS NULL" for f in sorted(gaps))
     on = " AND ".join(f"(n.{name(f)} IS NULL OR n.{name(f)} = {key})" if f in gaps else f"n.{name(f)} = {key}" for f, key in keys.items())
     return (

@@ -82,7 +82,11 @@ class Clock:
     def _shifted(self, moment_sql: str, duration: Duration, sign: str) -> str:
         if not duration.is_calendar:
             return f"({moment_sql} {sign} {interval(duration)})"
-        midnight = f"{self.day(moment_sql)} {sign} {interval(duration)} + INTERVAL 1 day"
+        if duration.unit == "days":
+            days = (duration.amount if sign == "+" else -duration.amount) + 1
+            midnight = f"{self.day(moment_sql)} {'-' if days < 0 else '+'} INTERVAL {abs(days)} day"
+        else:
+            midnight = f"{self.day(moment_sql)} {sign} {interval(duration)} + INTERVAL 1 day"
         return f"({self._universal(midnight)} - INTERVAL 1 microsecond)"
 
     def _local(self, moment_sql: str) -> str:
