@@ -44,7 +44,7 @@ def ack(folder: NodeFolder, name: ChannelName, which: Which) -> None:
 
 
 def inbox(folder: NodeFolder, name: ChannelName, format_: Format = "table") -> None:
-    """List what the other side sent, and how far this side's own messages have come."""
+    """List what came, and how far what was sent has come."""
     with sealed():
         from detente.node.boxes import inbox as received
         from detente.node.boxes import outbox
