@@ -13,8 +13,8 @@ from detente.node.sending import Draft
 
 CHANNEL = "arland-borland"
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
-NOTICE = Draft("notify.exercise", {"designation": "West-26", "troops": 9400, "start": "2026-04-20"})
-TEST = Draft("hotline.test", {"text": "The quick brown fox"}, "hotline")
+NOTICE = Draft("notification.exercise", {"about": "West-26", "form": "9400 troops"})
+TEST = Draft("hotline-message", {"test": True}, "hotline")
 
 
 def now(minutes: int = 0) -> datetime:

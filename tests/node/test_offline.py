@@ -7,6 +7,7 @@ import base64
 import pytest
 
 from detente.exchange.audit import audit, check_receipt
+from detente.exchange.message import Place
 from detente.exchange.policy import parse_policy
 from detente.exchange.proof import parse_log_proof
 from detente.exchange.refused import RefusedError
@@ -14,7 +15,6 @@ from detente.node.boxes import inbox, outbox, standing
 from detente.node.bundle import read_bundle
 from detente.node.compare import compare_logs
 from detente.node.export import export_log
-from detente.node.message import Place
 from detente.node.receiving import Stored, Waiting, deliver
 from detente.node.sending import ACK, Draft, queue, sent
 

@@ -14,6 +14,7 @@ from datetime import timedelta
 import pytest
 
 from detente.exchange.checkpoint import Checkpoint
+from detente.exchange.message import HEADER, Message, Place, open_message, peek, sign_message
 from detente.exchange.note import Note, sign_note
 from detente.exchange.refused import RefusedError
 from detente.node.boxes import inbox, standing
@@ -21,7 +22,6 @@ from detente.node.bundle import write_bundle
 from detente.node.folder import opened
 from detente.node.heads import head, see
 from detente.node.ledger import append, entry, root_at, sign_checkpoint
-from detente.node.message import HEADER, Message, Place, open_message, peek, sign_message
 from detente.node.receiving import deliver
 from detente.node.sending import Draft, queue, sent
 from detente.node.store import locked
@@ -243,7 +243,7 @@ def test_t14_a_restored_backup_is_found_by_what_the_other_side_cosigned(pair, tm
     shutil.copytree(tmp_path / "backup", a)
     with on(a) as (node, channel):
         assert channel.stopped is None
-        queue(node, channel, Draft("notify.exercise", {"troops": 1}), now())  # an honest operator, before the other side was asked
+        queue(node, channel, Draft("notification.exercise", {"troops": 1}), now())  # an honest operator, before the other side was asked
     taken = take(a, out(b))
     assert "recovery" in refusals(taken)
     with on(a) as (_, channel):
@@ -255,8 +255,8 @@ def test_t15_and_t16_two_histories_convict_their_signer(pair, tmp_path):
     note_of(a)
     carry(a, b)
     shutil.copytree(a, tmp_path / "fork")
-    note_of(a, Draft("notify.exercise", {"troops": 1}))
-    note_of(tmp_path / "fork", Draft("notify.exercise", {"troops": 2}))
+    note_of(a, Draft("notification.exercise", {"troops": 1}))
+    note_of(tmp_path / "fork", Draft("notification.exercise", {"troops": 2}))
     first, second = out(a), out(tmp_path / "fork")
     assert not refusals(take(b, first))
     taken = take(b, second)
@@ -355,10 +355,10 @@ def test_t30_a_kill_at_any_step_loses_and_doubles_nothing(pair, tmp_path, step, 
     """Every command is run until it succeeds; the first time it is killed at one step."""
     a, b = pair
     body = tmp_path / "body.json"
-    body.write_text('{"troops": 9400}')
+    body.write_text('{"form": "9400"}')
     turn = tmp_path / "turn.bundle"
     rounds = [
-        ["send", a, CHANNEL, "--kind", "notify.exercise", "--body", body],
+        ["send", a, CHANNEL, "--kind", "notification.exercise", "--body", body],
         ["bundle", "out", a, CHANNEL, "-o", turn],
         ["bundle", "in", b, turn, "-o", tmp_path / "answer"],
         ["bundle", "in", a, tmp_path / "answer", "-o", turn],
@@ -407,7 +407,7 @@ def test_a_message_is_read_as_it_was_meant(pair):
             "arland.example",
             "borland.example",
             Place("hotline", 3),
-            "hotline.test",
+            "hotline-message",
             now(),
             bytes(16),
             {"text": "Ёж ≤ 3"},

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from detente.cli.sealed import sealed
-from detente.cli.streams import BREACHED, refusal, spooled, write
+from detente.cli.streams import BREACHED, refusal, say, spooled, write
 from detente.model.problem import Problem
 
 if TYPE_CHECKING:
@@ -33,6 +33,11 @@ ChannelName = Annotated[str, typer.Argument(metavar="CHANNEL", help="The channel
 NewFolder = Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="The new folder.")]
 FirstFolder = Annotated[Path, typer.Argument(metavar="A", help="One party's exported log, with its policy.")]
 SecondFolder = Annotated[Path, typer.Argument(metavar="B", help="The other party's.")]
+Parties = Annotated[
+    list[str], typer.Option("--party", metavar="NAME=PARTY", help="Who a party of the exchange is in the agreement; for each.")
+]
+Sources = Annotated[list[str], typer.Option("--source", metavar="NAME=ID", help="The source in the evidence that speaks for it; for each.")]
+Rows = Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="The new file, exchange.jsonl of a folder of evidence.")]
 Index = Annotated[int, typer.Argument(min=0, help="The entry's index, from 0.")]
 Output = Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write the result there and not to stdout.")]
 
@@ -113,6 +118,40 @@ _DIFFERENCES = {
     "never sent": "received, and {other} does not say that it was sent",
     "dropped": "sent and receipted, and no longer in {other}",
 }
+
+
+@log.command("testimony")
+def write_testimony(folder: Folder, policy: PolicyFile, party: Parties, source: Sources, output: Rows = None) -> None:
+    """Write what a log's messages say as rows of evidence: the file exchange.jsonl of a folder.
+
+    A message whose kind or field the vocabulary does not know is named and passed over.
+    """
+    with sealed():
+        import json
+
+        from detente.exchange.audit import audit
+        from detente.vocabulary.kinds import load_kinds
+        from detente.workbench.testimony import Known, statements_of
+
+        names, sources = _pairs(party, "--party"), _pairs(source, "--source")
+        if names.keys() != sources.keys():
+            odd = ", ".join(sorted(names.keys() ^ sources.keys()))
+            raise refusal(
+                Problem("unknown-name", f"{odd} has only one of --party and --source", help="give both for each party of the exchange")
+            )
+        found = audit(folder, _policy(policy))
+        known = {name: Known(names[name], sources[name]) for name in names}
+        said = statements_of(found.entries, found.checkpoint.origin.partition("/")[0], known, load_kinds())
+        for event, why in said.passed_over:
+            say(f"passed over: {event}: {why}")
+        write("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in said.rows), output)
+
+
+def _pairs(given: list[str], option: str) -> dict[str, str]:
+    found = dict(one.partition("=")[::2] for one in given)
+    if any(not name or not value for name, value in found.items()):
+        raise refusal(Problem("unknown-name", f"expected NAME=VALUE after {option}, found {', '.join(given)}"))
+    return found
 
 
 @log.command("check-proof")

@@ -12,13 +12,13 @@ from detente.cli.streams import refusal, spooled, write
 from detente.model.problem import Problem
 
 if TYPE_CHECKING:
-    from detente.node.message import Message
+    from detente.exchange.message import Message
     from detente.node.sending import Draft
 
 NodeFolder = Annotated[Path, typer.Argument(metavar="NODE", help="The node's folder.")]
 ChannelName = Annotated[str, typer.Argument(metavar="CHANNEL", help="The channel's name.")]
 Which = Annotated[str, typer.Argument(metavar="MESSAGE", help="A message of the other side: its number, or hotline:NUMBER.")]
-Kind = Annotated[str, typer.Option("--kind", metavar="KIND", help="What it is, such as notify.exercise.")]
+Kind = Annotated[str, typer.Option("--kind", metavar="KIND", help="What it is, such as notification.exercise.")]
 Body = Annotated[str, typer.Option("--body", metavar="FILE", help="A JSON object with its fields; - reads stdin.")]
 Hotline = Annotated[bool, typer.Option("--hotline", help="Send it in the hotline's lane, past all others.")]
 Format = Annotated[Literal["table", "json"], typer.Option("--format", help="How to show it.")]
@@ -117,8 +117,8 @@ def _queued(folder: Path, name: str, draft: Draft) -> str:
 
 
 def _place(text: str) -> Any:
+    from detente.exchange.message import LANES, Place
     from detente.exchange.strict import decimal
-    from detente.node.message import LANES, Place
 
     lane, colon, number = text.rpartition(":")
     if colon and lane not in LANES:

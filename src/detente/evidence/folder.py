@@ -21,6 +21,8 @@ SPECIAL = ("sources", "completeness", "identity", "coverage", "places", "tracks"
 
 ENTERED = "entered.jsonl"
 """Statements entered one by one, each row with its `kind`."""
+EXCHANGED = "exchange.jsonl"
+"""Statements that a log of an exchange makes (`detente log testimony`), each row with its `kind`."""
 
 _LEFT_ALONE = (".md", ".txt", ".geojson")
 
@@ -30,7 +32,7 @@ class EvidenceFile:
     """One file: where it is, its name in messages, its format, and the table it fills.
 
     `table` is the name of a kind or of a special table; "" for a workbook with
-    several, and for `entered.jsonl`.
+    several, and for `entered.jsonl` and `exchange.jsonl`.
     """
 
     path: Path
@@ -61,7 +63,10 @@ def look_into(folder: Path, kinds: Mapping[str, Kind]) -> tuple[list[EvidenceFil
         elif (found := _file(path, place, names)) is not None:
             files.append(found)
         else:
-            aid = did_you_mean(path.name, [ENTERED, *(name + path.suffix for name in names)]) or "files are named after kinds: exercise.csv"
+            aid = (
+                did_you_mean(path.name, [ENTERED, EXCHANGED, *(name + path.suffix for name in names)])
+                or "files are named after kinds: exercise.csv"
+            )
             problems.append(
                 Problem(
                     "unknown-file",
@@ -87,7 +92,7 @@ def _stays_inside(path: Path, root: Path) -> bool:
 
 
 def _file(path: Path, shown: str, names: Mapping[str, str]) -> EvidenceFile | None:
-    if path.name == ENTERED:
+    if path.name in (ENTERED, EXCHANGED):
         return EvidenceFile(path, shown, "jsonl", "")
     if path.name == "places.geojson":
         return EvidenceFile(path, shown, "geojson", "places")

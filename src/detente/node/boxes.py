@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from detente.node.entries import read_entry
+from detente.exchange.entries import read_entry, read_received
+from detente.exchange.message import Message, Place, open_message, read_stamp
 from detente.node.folder import Channel, Node
 from detente.node.heads import last_seen
 from detente.node.ledger import entry, size_of
-from detente.node.message import Message, Place, open_message
 from detente.node.sending import ACK
 
 State = Literal["queued", "stored by them", "acknowledged by a person"]
@@ -51,8 +51,9 @@ def inbox(node: Node, channel: Channel) -> list[Received]:
     answered = {m.re: m.place for m in _sent(node, channel) if m.kind == ACK and m.re is not None}
     found = []
     for index, stored_at in rows:
-        message = open_message(read_entry(entry(node.db, channel.log, int(index))).data, [channel.peer.node])
-        found.append(Received(message, datetime.fromisoformat(stored_at), answered.get(message.place)))
+        _, note = read_received(read_entry(entry(node.db, channel.log, int(index))))
+        message = open_message(note, [channel.peer.node])
+        found.append(Received(message, read_stamp(stored_at), answered.get(message.place)))
     return found
 
 

@@ -20,14 +20,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
+from detente.exchange.entries import read_entry, read_received
+from detente.exchange.message import LANES, Place
 from detente.exchange.proof import LogProof
 from detente.exchange.refused import RefusedError
 from detente.exchange.strict import decimal, to_base64, unbase64
 from detente.exchange.witness import AddCheckpoint
 from detente.node.folder import Channel, Node
 from detente.node.heads import confirm, head, last_seen, see
-from detente.node.ledger import prove_inclusion
-from detente.node.message import LANES, Place
+from detente.node.ledger import entry, prove_inclusion
 from detente.node.receiving import Waiting, deliver
 from detente.node.sending import sent, take_receipt
 
@@ -62,7 +63,9 @@ def write_bundle(node: Node, channel: Channel, now: datetime) -> bytes:
         (channel.name, own.checkpoint.size),
     )
     for lane, number, index in owed:
-        proof = LogProof(int(index), prove_inclusion(node.db, channel.log, int(index), own.checkpoint.size), own.note)
+        stored_at, _ = read_received(read_entry(entry(node.db, channel.log, int(index))))
+        path = prove_inclusion(node.db, channel.log, int(index), own.checkpoint.size)
+        proof = LogProof(int(index), path, own.note, stored_at.encode())
         records.append(f"receipt {lane} {number} {to_base64(str(proof).encode())}")
     unsettled = node.db.execute(
         "SELECT lane, number FROM outbox WHERE channel = ? AND receipt IS NULL ORDER BY lane, number LIMIT ?", (channel.name, MOST_MESSAGES)

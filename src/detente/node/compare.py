@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from detente.exchange.checkpoint import parse_checkpoint
+from detente.exchange.entries import Entry, read_entry, read_receipt, read_received, receipted
+from detente.exchange.message import peek
 from detente.exchange.note import parse_note
 from detente.exchange.refused import RefusedError
 from detente.exchange.tree import leaf_hash, verify_inclusion
-from detente.node.entries import Entry, read_entry, read_receipt
-from detente.node.message import peek
 
 Fault = Literal["not stored", "never sent", "dropped"]
 
@@ -48,14 +48,13 @@ def compare_logs(first: Sequence[bytes], second: Sequence[bytes]) -> Comparison:
     shared, differences = 0, []
     for mine, theirs in ((0, 1), (1, 0)):
         sent = {e.data for e in logs[mine] if e.kind == "sent"}
-        stored = {e.data for e in logs[theirs] if e.kind == "received"}
+        received = {i: read_received(e)[1] for i, e in enumerate(logs[theirs]) if e.kind == "received"}
+        stored = set(received.values())
         shared += len(sent & stored)
         receipted = _receipted(logs[mine])
         missing = [(index, e.data) for index, e in enumerate(logs[mine]) if e.kind == "sent" and e.data not in stored]
         differences += [Difference("dropped" if data in receipted else "not stored", mine, index) for index, data in missing]
-        differences += [
-            Difference("never sent", theirs, i) for i, e in enumerate(logs[theirs]) if e.kind == "received" and e.data not in sent
-        ]
+        differences += [Difference("never sent", theirs, i) for i, note in received.items() if note not in sent]
     return Comparison(shared, tuple(differences))
 
 
@@ -70,6 +69,6 @@ def _receipted(entries: Sequence[Entry]) -> set[bytes]:
         if place not in sent:
             raise RefusedError("unknown-entry", f"expected a receipt for a message of this log, found one for {place}")
         head = parse_checkpoint(parse_note(proof.checkpoint).text)
-        verify_inclusion(leaf_hash(bytes(Entry("received", sent[place]))), proof.index, head.size, proof.path, head.root)
+        verify_inclusion(leaf_hash(bytes(receipted(proof, sent[place]))), proof.index, head.size, proof.path, head.root)
         found.add(sent[place])
     return found

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from detente.exchange.card import Card, check_party_or_channel, key_name, open_card, sign_card
 from detente.exchange.refused import RefusedError
 from detente.exchange.secret import SecretKey, new_secret, read_secret, write_secret
 from detente.exchange.vkey import SignatureType
-from detente.node.card import Card, check_party_or_channel, key_name, open_card, sign_card
 from detente.node.ledger import check_entries, last_signed, size_of
 from detente.node.store import create_store, locked, open_store, writing
 

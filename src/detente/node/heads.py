@@ -13,11 +13,11 @@ from datetime import datetime
 
 from detente.exchange.checkpoint import Checkpoint, parse_checkpoint
 from detente.exchange.cosignature import cosign
+from detente.exchange.entries import Entry
 from detente.exchange.note import Note, parse_note
 from detente.exchange.policy import Policy
 from detente.exchange.refused import RefusedError
 from detente.exchange.witness import AddCheckpoint, examine, parse_add_checkpoint
-from detente.node.entries import Entry
 from detente.node.folder import Channel, Node, stop
 from detente.node.ledger import append, prove_consistency, root_at, sign_checkpoint, size_of
 from detente.node.store import writing

@@ -7,15 +7,15 @@ refused, and both are kept as evidence. What comes before its turn waits; number
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
+from detente.exchange.entries import received_entry
+from detente.exchange.message import Message, Place, open_message, stamp
 from detente.exchange.proof import LogProof
 from detente.exchange.refused import RefusedError
-from detente.node.entries import Entry
 from detente.node.folder import Channel, Node, stop
 from detente.node.heads import keep_evidence
 from detente.node.ledger import append, last_signed, prove_inclusion, root_at, sign_checkpoint, size_of
-from detente.node.message import Message, Place, open_message
 from detente.node.sending import received
 from detente.node.store import writing
 
@@ -65,16 +65,17 @@ def deliver(node: Node, channel: Channel, data: bytes, now: datetime) -> Stored 
     if place.number > turn:
         return _wait(node, channel, place, data, turn, now)
     key = node.secret("log", channel.name)
+    stored_at = stamp(now)
     with writing(node.db, "deliver"):
-        arrived = [(place, append(node.db, channel.log, bytes(Entry("received", data))))]
+        arrived = [(place, append(node.db, channel.log, bytes(received_entry(stored_at, data))))]
         for number, note in _that_waited(node, channel, place):
-            arrived.append((Place(place.lane, number), append(node.db, channel.log, bytes(Entry("received", note)))))
+            arrived.append((Place(place.lane, number), append(node.db, channel.log, bytes(received_entry(stored_at, note)))))
         checkpoint, head = sign_checkpoint(node.db, key)
         for at, index in arrived:
-            proof = LogProof(index, prove_inclusion(node.db, channel.log, index, checkpoint.size), head)
+            proof = LogProof(index, prove_inclusion(node.db, channel.log, index, checkpoint.size), head, stored_at.encode())
             node.db.execute(
                 "INSERT INTO inbox (channel, lane, number, idx, stored_at, receipt) VALUES (?, ?, ?, ?, ?, ?)",
-                (channel.name, at.lane, at.number, index, now.astimezone(UTC).isoformat(), str(proof).encode()),
+                (channel.name, at.lane, at.number, index, stored_at, str(proof).encode()),
             )
         last = arrived[-1][0].number
         node.db.execute("DELETE FROM waiting WHERE channel = ? AND lane = ? AND number <= ?", (channel.name, place.lane, last))

@@ -1,7 +1,7 @@
 """Queueing a message: signed, logged and numbered in one transaction, before anything leaves.
 
 A message is *queued* here, *stored by them* once the other side's receipt is here, and
-*acknowledged by a person* once the other side's message of kind `ack` refers to it.
+*acknowledged by a person* once the other side's message of kind `acknowledgement` refers to it.
 """
 
 from __future__ import annotations
@@ -12,18 +12,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from detente.exchange.entries import Entry, read_entry, read_received, receipt_entry, receipted
+from detente.exchange.message import SALT_SIZE, Message, Place, sign_message
 from detente.exchange.policy import Policy
 from detente.exchange.proof import parse_log_proof, verify_log_proof
 from detente.exchange.refused import RefusedError
 from detente.exchange.tree import leaf_hash
-from detente.node.entries import Entry, read_entry, receipt_entry
 from detente.node.folder import Channel, Node
 from detente.node.heads import last_seen
 from detente.node.ledger import append, entry
-from detente.node.message import SALT_SIZE, Message, Place, sign_message
 from detente.node.store import writing
 
-ACK = "ack"
+ACK = "acknowledgement"
 """The kind of a message by which a person says that a message of the other side was read."""
 
 
@@ -96,7 +96,8 @@ def _note(node: Node, channel: Channel, place: Place, box: str) -> bytes:
     ).fetchone()
     if row is None:
         raise RefusedError("no-such-message", f"expected a message {place} in the {box} of {channel.name}")
-    return read_entry(entry(node.db, channel.log, int(row[0]))).data
+    found = read_entry(entry(node.db, channel.log, int(row[0])))
+    return read_received(found)[1] if box == "inbox" else found.data
 
 
 def take_receipt(node: Node, channel: Channel, place: Place, data: bytes) -> None:
@@ -107,7 +108,7 @@ def take_receipt(node: Node, channel: Channel, place: Place, data: bytes) -> Non
     """
     proof = parse_log_proof(data)
     note = sent(node, channel, place)
-    proven = verify_log_proof(proof, leaf_hash(bytes(Entry("received", note))), Policy((channel.peer.log,), {}, {}, None))
+    proven = verify_log_proof(proof, leaf_hash(bytes(receipted(proof, note))), Policy((channel.peer.log,), {}, {}, None))
     size = proven.checkpoint.size
     known = node.db.execute("SELECT note FROM seen WHERE log = ? AND size = ?", (channel.peer.log.name, size)).fetchone()
     if known is None or bytes(known[0]) != proof.checkpoint:

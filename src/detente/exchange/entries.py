@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from detente.exchange.message import LANES, Place, read_stamp, stamp
 from detente.exchange.proof import LogProof, parse_log_proof
 from detente.exchange.refused import RefusedError
 from detente.exchange.strict import decimal
-from detente.node.message import LANES, Place
 
 KINDS = ("sent", "received", "receipt", "seen")
 
@@ -40,6 +40,35 @@ def read_entry(data: bytes) -> Entry:
     if not gap or kind not in KINDS:
         raise RefusedError("unknown-entry", f"expected one of {', '.join(KINDS)}, found {kind[:40]!r}")
     return Entry(kind, rest)
+
+
+def received_entry(stored_at: str, note: bytes) -> Entry:
+    """The entry that records a message of the other party; `stored_at` as `message.stamp` writes it."""
+    return Entry("received", stored_at.encode() + b"\n" + note)
+
+
+def read_received(entry: Entry) -> tuple[str, bytes]:
+    """When a message was stored, by the clock of the log's keeper, and the message.
+
+    Raises:
+        RefusedError: it is no received message.
+    """
+    stored_at, gap, note = entry.data.partition(b"\n")
+    text = stored_at.decode("ascii", "replace")
+    if entry.kind != "received" or not gap:
+        raise RefusedError("unknown-entry", f"expected a received message with its moment, found {text[:40]!r}")
+    return stamp(read_stamp(text)), note
+
+
+def receipted(proof: LogProof, note: bytes) -> Entry:
+    """The entry of the other party's log that a receipt is about: its extra data say when the message was stored.
+
+    Raises:
+        RefusedError: the receipt does not say when.
+    """
+    if proof.extra is None:
+        raise RefusedError("not-a-proof", "expected a receipt that says when the message was stored")
+    return received_entry(stamp(read_stamp(proof.extra.decode("ascii", "replace"))), note)
 
 
 def receipt_entry(place: Place, proof: bytes) -> Entry:

@@ -93,7 +93,7 @@ def _encoded(message: Message) -> str:
         "lane": message.place.lane,
         "n": message.place.number,
         "kind": message.kind,
-        "sent_at": message.sent_at.astimezone(UTC).strftime(_STAMP),
+        "sent_at": stamp(message.sent_at),
         "re": None if message.re is None else {"lane": message.re.lane, "n": message.re.number},
         "after": after,
         "salt": to_base64(message.salt),
@@ -140,7 +140,7 @@ _FIELDS = ("channel", "from", "to", "lane", "n", "kind", "sent_at", "re", "after
 def _read(fields: Mapping[str, Any]) -> Message:
     kind = _text(fields["kind"], "kind")
     if not _KIND.fullmatch(kind):
-        raise RefusedError("bad-kind", f"expected a kind such as notify.exercise, found {kind[:60]!r}")
+        raise RefusedError("bad-kind", f"expected a kind such as notification.exercise, found {kind[:60]!r}")
     salt = unbase64(_text(fields["salt"], "salt"), "the salt")
     if len(salt) != SALT_SIZE:
         raise RefusedError("bad-salt", f"expected a salt of {SALT_SIZE} bytes, found {len(salt)}")
@@ -154,7 +154,7 @@ def _read(fields: Mapping[str, Any]) -> Message:
         recipient=_text(fields["to"], "to"),
         place=_place(fields),
         kind=kind,
-        sent_at=_stamp(_text(fields["sent_at"], "sent_at")),
+        sent_at=read_stamp(_text(fields["sent_at"], "sent_at")),
         salt=salt,
         body=body,
         re=None if fields["re"] is None else _place(_exactly(fields["re"], ("lane", "n"), "re")),
@@ -198,7 +198,17 @@ def _text(value: object, what: str) -> str:
     return value
 
 
-def _stamp(text: str) -> datetime:
+def stamp(moment: datetime) -> str:
+    """A moment in UTC, to the second."""
+    return moment.astimezone(UTC).strftime(_STAMP)
+
+
+def read_stamp(text: str) -> datetime:
+    """A moment as `stamp` writes it.
+
+    Raises:
+        RefusedError: it is written in any other way.
+    """
     try:
         found = datetime.strptime(text, _STAMP).replace(tzinfo=UTC)
     except ValueError:
