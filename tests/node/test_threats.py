@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import shutil
 import sqlite3
 import subprocess
@@ -383,10 +384,37 @@ def test_t30_a_kill_at_any_step_loses_and_doubles_nothing(pair, tmp_path, step, 
         assert head(node, channel).checkpoint.size == standing(node, channel).size
 
 
+def test_t32_on_a_full_disk_nothing_is_queued_and_reading_goes_on(pair, tmp_path):
+    """A limit on the size of files stands in for the full disk."""
+    a, _ = pair
+    note_of(a)
+    body = tmp_path / "body.json"
+    body.write_text(json.dumps({name: "x" * 7000 for name in "abcd"}))
+    send = ["send", a, CHANNEL, "--kind", "notification", "--body", body]
+
+    def limited():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (33_000, 33_000))
+
+    done = started(send, before=limited)
+    assert done.returncode == 2, done
+    assert b"nothing was done" in done.stderr
+    with on(a) as (node, channel):
+        assert standing(node, channel).queued == 1
+        assert channel.stopped is None
+    assert started(["inbox", a, CHANNEL]).returncode == 0
+    assert started(send).returncode == 0
+
+
 def run(command, failpoint=""):
+    return started(command, failpoint).returncode
+
+
+def started(command, failpoint="", before=None):
     code = "import sys; from detente.__main__ import main; sys.exit(main())"
     environment = {**os.environ, "DETENTE_FAILPOINT": failpoint}
-    return subprocess.run([sys.executable, "-c", code, *map(str, command)], env=environment, capture_output=True, check=False).returncode
+    return subprocess.run(
+        [sys.executable, "-c", code, *map(str, command)], env=environment, capture_output=True, check=False, preexec_fn=before
+    )
 
 
 def test_t57_the_same_coded_message_twice_has_two_hashes(pair):

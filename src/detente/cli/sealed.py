@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sqlite3
 from collections.abc import Iterator
 from importlib.util import find_spec
 
@@ -28,3 +29,8 @@ def sealed() -> Iterator[None]:
         raise refusal(Problem("missing-file", f"{error.filename} does not exist")) from None
     except OSError as error:
         raise refusal(Problem("unreadable-file", f"{error.filename or 'a file'}: {error.strerror or error}")) from None
+    except sqlite3.OperationalError as error:
+        message = f"the node's database could not be written, and nothing was done: {error}"
+        raise refusal(
+            Problem("unwritable-file", message, help="make room on its disk, or give its folder back the right to be written")
+        ) from None

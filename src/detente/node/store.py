@@ -45,6 +45,8 @@ def open_store(path: Path) -> sqlite3.Connection:
     db = _connected(path)
     try:
         db.execute("SELECT name FROM party").fetchone()
+    except sqlite3.OperationalError:
+        raise
     except sqlite3.DatabaseError as error:
         raise RefusedError("not-a-store", f"expected a node's database in {path.name}: {error}") from None
     return db
@@ -59,6 +61,8 @@ def _connected(path: Path) -> sqlite3.Connection:
         db.execute("PRAGMA synchronous = FULL")
         db.execute("PRAGMA foreign_keys = ON")
         db.execute("PRAGMA trusted_schema = OFF")
+    except sqlite3.OperationalError:
+        raise
     except sqlite3.DatabaseError as error:
         raise RefusedError("not-a-store", f"expected a node's database in {path.name}: {error}") from None
     return db
