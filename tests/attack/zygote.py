@@ -13,6 +13,7 @@ import resource
 import signal
 import sys
 import time
+from pathlib import Path
 from typing import Any, NoReturn
 
 import detente.cli.app
@@ -23,9 +24,13 @@ import detente.report.matrix
 import detente.workbench  # noqa: F401  imported for the children
 from detente.__main__ import main
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from warmup import warm_up
+
 
 def serve() -> None:
     """Answer requests until stdin ends."""
+    warm_up()
     for line in sys.stdin:
         request = json.loads(line)
         child = os.fork()

@@ -7,7 +7,6 @@ socket, and ends as the run ends. The run is a process of its own, as without it
 
 from __future__ import annotations
 
-import gc
 import importlib
 import io
 import json
@@ -21,6 +20,8 @@ from multiprocessing import get_context
 from pathlib import Path
 from types import TracebackType
 from typing import NoReturn
+
+from warmup import warm_up
 
 PROGRAM = """#!{python} -SE
 import json, os, socket, sys
@@ -69,8 +70,8 @@ def _serve(listening: socket.socket, rooms: tuple[str, ...]) -> None:
     for module in pkgutil.walk_packages(detente.__path__, "detente."):
         if not module.name.endswith("__main__") and (not rooms or module.name.split(".")[1] in rooms):
             importlib.import_module(module.name)
-    gc.freeze()  # a collection would copy every page that it looks at
-    gc.disable()
+    if not rooms:
+        warm_up()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for those that answer
     while True:
         asked, _ = listening.accept()
