@@ -351,11 +351,11 @@ def test_t32_on_a_full_disk_nothing_is_queued_and_reading_goes_on(pair, tmp_path
     a, _ = pair
     note_of(a)
     body = tmp_path / "body.json"
-    body.write_text(json.dumps(dict.fromkeys("abcd", "x" * 7000)))
+    body.write_text(json.dumps(dict.fromkeys(("about", "form"), "x" * 7900)))
     send = ["send", a, CHANNEL, "--kind", "notification", "--body", body]
 
     def limited():
-        resource.setrlimit(resource.RLIMIT_FSIZE, (33_000, 33_000))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (32_800, 32_800))
 
     done = started(send, before=limited)
     assert done.returncode == 2, done

@@ -76,7 +76,7 @@ def proof(folder: Folder, index: Index, policy: PolicyFile, output: Output = Non
 
 @log.command("export")
 def export(folder: NodeFolder, name: ChannelName, output: NewFolder) -> None:
-    """Write a channel's log of a node into a new folder: checkpoint, tiles and policy, for anybody to verify."""
+    """Write a channel's log of a node into a new folder: checkpoint, tiles, policy, and a program that verifies them."""
     with sealed():
         from detente.node.export import export_log
         from detente.node.folder import opened

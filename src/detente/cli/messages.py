@@ -102,6 +102,9 @@ def _queue(folder: Path, name: str, kind: str, body: str, lane: str | None, whic
             raise refusal(Problem("unreadable-file", f"{body}: {error}")) from None
         if not isinstance(fields, dict):
             raise refusal(Problem("unreadable-file", f"{body}: expected a JSON object, found {type(fields).__name__}"))
+        from detente.node.forms import check_form
+
+        check_form(kind, fields)
         about = _place(which) if which is not None else None
         write(_queued(folder, name, Draft(kind, fields, lane or (about.lane if about else "routine"), about)), None)
 

@@ -1,4 +1,4 @@
-"""A channel's log as a folder that anybody can verify: checkpoint, tiles, and the policy to verify it by."""
+"""A channel's log as a folder that anybody can verify: checkpoint, tiles, the policy to verify it by, and a program that does."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 
 from detente.exchange.checkpoint import Checkpoint
 from detente.exchange.tiles import write_tiles
+from detente.exchange.verifier import verifier
 from detente.node.folder import Channel, Node
 from detente.node.heads import head
 from detente.node.ledger import entry, last_signed
@@ -34,6 +35,7 @@ def export_log(node: Node, channel: Channel, folder: Path) -> Checkpoint:
     witness = f"witness {channel.peer.party} {channel.peer.witness}\n"
     quorum = channel.peer.party if row and row[0] else "none"
     log_key = node.secret("log", channel.name).verifier
+    (folder / "verify.pyz").write_bytes(verifier())
     (folder / "policy").write_text(f"log {log_key}\n{witness}quorum {quorum}\n", encoding="utf-8")
     (folder / "checkpoint").write_bytes(bytes(row[0]) if row and row[0] else note)
     return checkpoint

@@ -17,9 +17,7 @@ from detente.exchange.entries import Entry, read_entry, read_receipt, read_recei
 from detente.exchange.message import Message, Place, peek, stamp
 from detente.exchange.refused import RefusedError
 from detente.model.kind import Kind
-
-OWN_FIELDS = ("party", "recipient", "sent", "received")
-"""Fields that the log fills and no body may."""
+from detente.vocabulary.messages import ENVELOPE, is_message
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +83,10 @@ def _receipts(entries: Sequence[Entry]) -> Iterator[tuple[Place, str]]:
 
 def _no_event(message: Message, kind: Kind | None) -> str | None:
     """Why a message is no event that rules can name."""
-    if kind is None or kind.happens != "received" or not {"party", "recipient"} <= set(kind.fields):
+    if kind is None or not is_message(kind):
         return f"{message.kind} is no kind of message that the vocabulary knows"
     for name, value in message.body.items():
-        if name not in kind.fields or name in OWN_FIELDS:
+        if name not in kind.fields or name in ENVELOPE:
             return f"{kind.name} has no field {name} for a body"
         if not isinstance(value, (str, int, bool)):
             return f"{name} holds more than one value"
